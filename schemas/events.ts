@@ -1,0 +1,96 @@
+/**
+ * The published events, as every reader sees them today. One word everywhere: the type here, the `type` literal,
+ * the Avro record's name and the folder of its schema versions. Times are milliseconds since 1970, UTC.
+ * Facts about the event itself (its id, correlation, causation, trace) travel in the record's headers.
+ */
+
+/** A buyer's press was accepted. Key: request_id. Written by command-api only. */
+export interface OrderRequested {
+  readonly type: 'OrderRequested';
+  readonly request_id: string;
+  readonly user_id: string;
+  readonly item_id: string;
+  readonly amount: number;
+  readonly requested_at: number;
+}
+
+/** Paid and sold: terminal. Key: request_id. Written by the saga only. */
+export interface OrderCompleted {
+  readonly type: 'OrderCompleted';
+  readonly request_id: string;
+  readonly user_id: string;
+  readonly item_id: string;
+  readonly amount: number;
+  /** The Redis generation that decided; void when older than the last EpochStarted before it in its partition. */
+  readonly epoch: number;
+  readonly payment_id: string;
+  readonly completed_at: number;
+}
+
+/** Refused: terminal. What could not be decoded has a key only, hence the nullable members. */
+export interface OrderFailed {
+  readonly type: 'OrderFailed';
+  readonly request_id: string;
+  readonly user_id: string | null;
+  readonly item_id: string | null;
+  readonly amount: number | null;
+  readonly epoch: number;
+  readonly reason: FailureReason;
+  readonly failed_at: number;
+}
+
+export const failureReasons = [
+  'SOLD_OUT',
+  'PAYMENT',
+  'LIMIT_EXCEEDED',
+  'SALE_CLOSED',
+  'UNKNOWN_ITEM',
+  'EXPIRED',
+  'UNPROCESSABLE',
+  'OTHER',
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
+/** Units came in (delta > 0) or were taken out (delta < 0). Key: item_id. Written by command-api only. */
+export interface StockAdjusted {
+  readonly type: 'StockAdjusted';
+  readonly item_id: string;
+  readonly delta: number;
+  readonly reason: string;
+  readonly command_id: string;
+  readonly actor: string;
+  readonly adjusted_at: number;
+}
+
+/** How many units of an item one buyer may hold and have bought, over all orders; null lifts the limit. */
+export interface BuyerLimitSet {
+  readonly type: 'BuyerLimitSet';
+  readonly item_id: string;
+  readonly units_max: number | null;
+  readonly command_id: string;
+  readonly actor: string;
+  readonly set_at: number;
+}
+
+/** A saga takes the next number for a Redis generation: the record's offset in `saga-epochs` is the epoch. */
+export interface EpochClaimed {
+  readonly type: 'EpochClaimed';
+  readonly claimed_by: string;
+  readonly reason: string;
+  readonly claimed_at: number;
+}
+
+/** The fence: from here on, in this partition, outcomes of an older epoch are void for every reader. */
+export interface EpochStarted {
+  readonly type: 'EpochStarted';
+  readonly epoch: number;
+  readonly started_at: number;
+}
+
+export type OrderOutcome = OrderCompleted | OrderFailed;
+export type DomainEvent =
+  OrderRequested | OrderCompleted | OrderFailed | StockAdjusted | BuyerLimitSet | EpochClaimed | EpochStarted;
+export type EventType = DomainEvent['type'];
+
+/** What the buyer reads. */
+export type OrderStatus = 'PENDING' | 'COMPLETED' | `FAILED_${FailureReason}`;
