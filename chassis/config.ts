@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import Joi from 'joi';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every fault of an environment at once, each naming its variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `500ms`, `30s`, `1m`, `24h`, or a bare number of milliseconds; `undefined` for anything else. */
+export const parseDurationMs = (text: string): number | undefined => {
+  const match = /^(\d{1,12})(ms|s|m|h)?$/.exec(text.trim());
+  if (!match) return undefined;
+  return Number(match[1]) * (unitMs[match[2] ?? 'ms'] ?? 1);
+};
+
+/** A duration setting; the value read is in milliseconds. */
+export const duration = (): Joi.Schema =>
+  Joi.any()
+    .custom((value: unknown, helpers: Joi.CustomHelpers) => {
+      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+      const parsed = typeof value === 'string' ? parseDurationMs(value) : undefined;
+      return parsed ?? helpers.error('duration.text');
+    })
+    .messages({ 'duration.text': '{{#label}} must be a duration such as 500ms, 30s, 1m or 24h' });
+
+/** A setting for secrets: never printed, and also read from the file that `<NAME>_FILE` names. */
+export const secret = (): Joi.StringSchema => Joi.string().min(1).meta({ secret: true });
+
+export type Settings = Readonly<Record<string, Joi.Schema>>;
+
+const readSecretFiles = (settings: Settings, environment: Environment, problems: string[]): Environment => {
+  const found: Record<string, string | undefined> = { ...environment };
+  for (const name of Object.keys(settings)) {
+    const path = environment[`${name}_FILE`];
+    if (path === undefined || found[name] !== undefined) continue;
+    try {
+      found[name] = readFileSync(path, 'utf8').trim();
+    } catch (cause) {
+      problems.push(`${name}_FILE cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
+  }
+  return found;
+};
+
+/**
+ * Reads the described settings from an environment: defaults filled in, numbers and durations converted, frozen.
+ * An empty variable counts as unset, because compose files and shells pass unset ones that way.
+ * @throws ConfigError with all problems at once; nothing has connected by then.
+ */
+export const readSettings = <T>(settings: Settings, environment: Environment): Readonly<T> => {
+  const problems: string[] = [];
+  const known = readSecretFiles(settings, environment, problems);
+  const given = Object.fromEntries(
+    Object.keys(settings).flatMap((name) => {
+      const value = known[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const result = Joi.object(settings).validate(given, {
+    abortEarly: false,
+    errors: { wrap: { label: false } },
+  });
+  if (result.error) problems.push(...result.error.details.map((detail) => detail.message));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(result.value as T);
+};
+
+export interface SettingDescription {
+  readonly name: string;
+  readonly default: string;
+  readonly description: string;
+  readonly secret: boolean;
+}
+
+interface JoiDescription {
+  readonly flags?: { readonly default?: unknown; readonly description?: string; readonly presence?: string };
+  readonly metas?: readonly { readonly secret?: boolean }[];
+}
+
+const defaultText = (flags: JoiDescription['flags']): string => {
+  if (flags?.presence === 'required') return 'required';
+  return flags?.default === undefined ? 'unset' : JSON.stringify(flags.default).replaceAll('"', '');
+};
+
+/** The settings as rows for a document, so that a configuration table is generated and never drifts. */
+export const describeSettings = (settings: Settings): readonly SettingDescription[] =>
+  Object.entries(settings).map(([name, schema]) => {
+    const described = schema.describe() as JoiDescription;
+    return {
+      name,
+      default: defaultText(described.flags),
+      description: described.flags?.description ?? '',
+      secret: described.metas?.some((meta) => meta.secret === true) ?? false,
+    };
+  });

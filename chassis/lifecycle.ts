@@ -1,0 +1,122 @@
+import { writeSync } from 'node:fs';
+import { ConfigError, type Environment } from './config';
+import { withDeadline } from './deadline';
+import type { Log } from './log';
+
+/** A service that runs: what a composition root gives back, to `main.ts` and to tests alike. */
+export interface Running {
+  readonly url: string;
+  /** Releases everything, newest first. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export type ReportFatal = (exitCode: number, reason: Error) => void;
+
+/** What was acquired, to be released in reverse order, each with its share of the deadline. */
+export class Releasers {
+  private readonly entries: { readonly name: string; readonly release: () => Promise<void> | void }[] = [];
+  private released: Promise<void> | undefined;
+
+  private readonly log: Log;
+  private readonly timeoutMs: number;
+
+  constructor(log: Log, timeoutMs: number) {
+    this.log = log;
+    this.timeoutMs = timeoutMs;
+  }
+
+  add(name: string, release: () => Promise<void> | void): void {
+    this.entries.push({ name, release });
+  }
+
+  /** Never rejects: what fails to close is logged, and the rest is closed all the same. */
+  releaseAll(): Promise<void> {
+    this.released ??= this.unwind();
+    return this.released;
+  }
+
+  private async unwind(): Promise<void> {
+    const endsAtMs = performance.now() + this.timeoutMs;
+    for (const { name, release } of this.entries.reverse()) {
+      const leftMs = Math.max(100, endsAtMs - performance.now());
+      try {
+        await withDeadline(Promise.resolve(release()), leftMs, `closing ${name}`);
+      } catch (error) {
+        this.log.warn(`${name} did not close cleanly`, { event: 'release_failed', error });
+      }
+    }
+  }
+}
+
+/**
+ * Builds a service with a list of releasers: when a step of `build` fails, what the steps before it acquired is
+ * released, and the error goes on.
+ */
+export const assemble = async <T>(
+  log: Log,
+  timeoutMs: number,
+  build: (releasers: Releasers) => Promise<T>,
+): Promise<T> => {
+  const releasers = new Releasers(log, timeoutMs);
+  try {
+    return await build(releasers);
+  } catch (error) {
+    await releasers.releaseAll();
+    throw error;
+  }
+};
+
+/** The winston stream loses its queue on exit, so last words go to the file descriptor itself. */
+const lastWords = (service: string, message: string, error?: unknown): void => {
+  const detail = error instanceof Error ? error.stack : undefined;
+  const line = {
+    timestamp: new Date().toISOString(),
+    level: 'error',
+    service,
+    event: 'exit',
+    message,
+    detail,
+  };
+  writeSync(2, `${JSON.stringify(line)}\n`);
+};
+
+/** sysexits(3): 78 configuration error. 70 and up from the Kafka consumer: see FatalExitCode. */
+const exitConfig = 78;
+const exitFailure = 1;
+
+const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Runs a service until SIGTERM or SIGINT, then stops it within its deadline and exits 0.
+ * Crash-only: a fatal report, an uncaught error or an unhandled rejection ends the process at once, because a
+ * supervisor restarts it in a known state and every effect is repeatable.
+ */
+export const runMain = (
+  service: string,
+  environment: Environment,
+  start: (environment: Environment, onFatal: ReportFatal) => Promise<Running>,
+): void => {
+  const die: ReportFatal = (exitCode, reason) => {
+    lastWords(service, explain(reason), reason);
+    process.exit(exitCode);
+  };
+  process.on('uncaughtException', (error) => die(exitFailure, error));
+  process.on('unhandledRejection', (reason) =>
+    die(exitFailure, reason instanceof Error ? reason : new Error(String(reason))),
+  );
+
+  const running = start(environment, die);
+  running.catch((error: unknown) => {
+    lastWords(service, explain(error), error instanceof ConfigError ? undefined : error);
+    process.exit(error instanceof ConfigError ? exitConfig : exitFailure);
+  });
+
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void running.then((it) => it.stop()).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+};

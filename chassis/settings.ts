@@ -1,0 +1,110 @@
+import Joi from 'joi';
+import { duration, secret, type Settings } from './config';
+
+/**
+ * The settings that several services share, described once. Each group has the type of what is read;
+ * a service spreads the groups it needs into its own `config.ts`.
+ */
+
+export interface ProcessSettings {
+  readonly LOG_LEVEL: 'error' | 'warn' | 'info' | 'debug';
+  readonly SHUTDOWN_TIMEOUT: number;
+  readonly HOST: string;
+  readonly PORT: number;
+}
+
+export const processSettings = (portDefault: number): Settings => ({
+  LOG_LEVEL: Joi.string()
+    .valid('error', 'warn', 'info', 'debug')
+    .default('info')
+    .description('Least level logged'),
+  SHUTDOWN_TIMEOUT: duration()
+    .default(30_000)
+    .description('How long a stop may take before the process is ended'),
+  HOST: Joi.string().default('0.0.0.0').description('Address to listen on'),
+  PORT: Joi.number().port().default(portDefault).description('HTTP port; 0 takes a free one'),
+});
+
+export interface KafkaSettings {
+  readonly KAFKA_BROKERS: string;
+  readonly KAFKA_SSL: boolean;
+  readonly KAFKA_SSL_CA?: string;
+  readonly KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly KAFKA_SASL_USERNAME?: string;
+  readonly KAFKA_SASL_PASSWORD?: string;
+}
+
+const brokerList = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
+
+export const kafkaSettings: Settings = {
+  KAFKA_BROKERS: Joi.string()
+    .pattern(brokerList)
+    .default('127.0.0.1:9092')
+    .messages({ 'string.pattern.base': '{{#label}} must be host:port, several separated by commas' })
+    .description('Kafka bootstrap servers, host:port separated by commas'),
+  KAFKA_SSL: Joi.boolean().default(false).description('Speak TLS to Kafka'),
+  KAFKA_SSL_CA: secret().description(
+    'PEM of the authority that signed the brokers (KAFKA_SSL_CA_FILE names a file)',
+  ),
+  KAFKA_SASL_MECHANISM: Joi.string()
+    .valid('plain', 'scram-sha-256', 'scram-sha-512')
+    .description('SASL mechanism; unset: none'),
+  KAFKA_SASL_USERNAME: Joi.string()
+    .when('KAFKA_SASL_MECHANISM', { is: Joi.exist(), then: Joi.required() })
+    .description('SASL user'),
+  KAFKA_SASL_PASSWORD: secret()
+    .when('KAFKA_SASL_MECHANISM', { is: Joi.exist(), then: Joi.required() })
+    .description('SASL password'),
+};
+
+export interface RegistrySettings {
+  readonly SCHEMA_REGISTRY_URL: string;
+  readonly SCHEMA_CACHE_FILE?: string;
+}
+
+export const registrySettings: Settings = {
+  SCHEMA_REGISTRY_URL: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .default('http://127.0.0.1:8081')
+    .description('Base address of the Confluent-compatible Schema Registry API'),
+  SCHEMA_CACHE_FILE: Joi.string().description(
+    'Where schema ids known at start are kept, so that a service starts while the registry is down',
+  ),
+};
+
+export interface RedisSettings {
+  readonly REDIS_URL: string;
+  readonly SALE_ID: string;
+}
+
+const redisAddresses = /^rediss?:\/\/[^\s,]+(,rediss?:\/\/[^\s,]+)*$/;
+
+export const redisSettings: Settings = {
+  REDIS_URL: secret()
+    .pattern(redisAddresses)
+    .default('redis://127.0.0.1:6379')
+    .messages({ 'string.pattern.base': '{{#label}} must be redis://host:port or rediss://host:port' })
+    .description('Redis; rediss:// speaks TLS; several nodes of one Redis Cluster are separated by commas'),
+  SALE_ID: Joi.string()
+    .pattern(/^[A-Za-z0-9_-]{1,40}$/)
+    .default('sale')
+    .description('Hash tag of all keys of this sale: one sale lives on one Redis primary'),
+};
+
+export interface PostgresSettings {
+  readonly DATABASE_URL: string;
+  readonly DATABASE_POOL_MAX: number;
+}
+
+export const postgresSettings: Settings = {
+  DATABASE_URL: secret()
+    .uri({ scheme: ['postgres', 'postgresql'] })
+    .default('postgres://flash:flash@127.0.0.1:5432/flash')
+    .description('PostgreSQL; append ?sslmode=verify-full for TLS'),
+  DATABASE_POOL_MAX: Joi.number()
+    .integer()
+    .min(1)
+    .max(100)
+    .default(10)
+    .description('Connections a process may hold'),
+};
