@@ -92,5 +92,15 @@ export type DomainEvent =
   OrderRequested | OrderCompleted | OrderFailed | StockAdjusted | BuyerLimitSet | EpochClaimed | EpochStarted;
 export type EventType = DomainEvent['type'];
 
+export const eventTypes = [
+  'OrderRequested',
+  'OrderCompleted',
+  'OrderFailed',
+  'StockAdjusted',
+  'BuyerLimitSet',
+  'EpochClaimed',
+  'EpochStarted',
+] as const satisfies readonly EventType[];
+
 /** What the buyer reads. */
 export type OrderStatus = 'PENDING' | 'COMPLETED' | `FAILED_${FailureReason}`;
