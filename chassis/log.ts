@@ -46,7 +46,7 @@ export const createLog = (service: string, level: string): Log => {
     level,
     exitOnError: false,
     format: format.combine(format.timestamp(), format.json()),
-    transports: [new transports.Console()],
+    transports: [new transports.Stream({ stream: process.stdout })],
   });
   logger.on('error', () => undefined);
   let dropped = 0;

@@ -1,0 +1,45 @@
+import { assemble, Releasers } from './lifecycle';
+import { silentLog, type Log } from './log';
+
+describe('Releasers', () => {
+  it('release in the reverse order of acquisition', async () => {
+    const released: string[] = [];
+    const releasers = new Releasers(silentLog, 1_000);
+    for (const name of ['log', 'redis', 'http']) releasers.add(name, () => void released.push(name));
+    await releasers.releaseAll();
+    expect(released).toEqual(['http', 'redis', 'log']);
+  });
+
+  it('release each thing once, however often they are asked', async () => {
+    const release = jest.fn();
+    const releasers = new Releasers(silentLog, 1_000);
+    releasers.add('redis', release);
+    await Promise.all([releasers.releaseAll(), releasers.releaseAll()]);
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+
+  it('go on when one fails or hangs, and say which', async () => {
+    const warnings: string[] = [];
+    const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
+    const last = jest.fn();
+    const releasers = new Releasers(log, 200);
+    releasers.add('last', last);
+    releasers.add('hanging', () => new Promise<void>(() => undefined));
+    releasers.add('failing', () => Promise.reject(new Error('no')));
+    await releasers.releaseAll();
+    expect(last).toHaveBeenCalled();
+    expect(warnings).toEqual(['failing did not close cleanly', 'hanging did not close cleanly']);
+  });
+});
+
+describe('assemble', () => {
+  it('releases what was acquired when a later step fails', async () => {
+    const release = jest.fn();
+    const building = assemble(silentLog, 1_000, async (releasers) => {
+      releasers.add('redis', release);
+      throw new Error('the port is in use');
+    });
+    await expect(building).rejects.toThrow('the port is in use');
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+});
