@@ -1,0 +1,48 @@
+import type { NewRecord } from '../chassis/kafka/log';
+import type { EventCodec } from './codec';
+import type { DomainEvent } from './events';
+import { toHeaders, type EventMetadata } from './headers';
+import type { TopicName } from './topics';
+
+/** The key decides the partition, and with it what is ordered with what. */
+const keyOf = (event: DomainEvent): string | null => {
+  switch (event.type) {
+    case 'OrderRequested':
+    case 'OrderCompleted':
+    case 'OrderFailed':
+      return event.request_id;
+    case 'StockAdjusted':
+    case 'BuyerLimitSet':
+      return event.item_id;
+    case 'EpochClaimed':
+    case 'EpochStarted':
+      return null;
+  }
+};
+
+/** A topic, or one partition of it. */
+export type Destination = TopicName | { readonly topic: TopicName; readonly partition: number };
+
+/**
+ * An event as a record ready to send. Without a partition in `destination` the key decides.
+ * @throws TypeError when the event does not belong on the topic, breaks its own contract, or is an EpochStarted
+ * without a partition: a marker fences the one partition it stands in.
+ * @throws RangeError when the metadata cannot be headers.
+ */
+export const toRecord = (
+  codec: Pick<EventCodec, 'encode'>,
+  destination: Destination,
+  event: DomainEvent,
+  metadata: EventMetadata,
+): NewRecord => {
+  const place = typeof destination === 'string' ? { topic: destination } : destination;
+  if (event.type === 'EpochStarted' && typeof destination === 'string') {
+    throw new TypeError('EpochStarted needs an explicit partition.');
+  }
+  return {
+    ...place,
+    key: keyOf(event),
+    value: codec.encode(place.topic, event),
+    headers: toHeaders(event.type, metadata),
+  };
+};
