@@ -1,0 +1,101 @@
+/** What the demo's buyers will do, made from a seed so that a run can be repeated. Pure. */
+
+export interface DemoItem {
+  readonly itemId: string;
+  readonly stocked: number;
+}
+
+export type Press =
+  | { readonly kind: 'buy'; readonly body: BuyBody }
+  /** The same request again: must be answered 409 and must not become a second order. */
+  | { readonly kind: 'repeat'; readonly body: BuyBody }
+  /** Faulty: must be answered 400 and must not become an order. */
+  | { readonly kind: 'faulty'; readonly body: Readonly<Record<string, unknown>> };
+
+export interface BuyBody {
+  readonly user_id: string;
+  readonly item_id: string;
+  readonly amount: number;
+  readonly request_id: string;
+}
+
+export interface DemoPlan {
+  readonly items: readonly DemoItem[];
+  readonly presses: readonly Press[];
+  readonly orders: number;
+}
+
+export interface PlanOptions {
+  /** Distinguishes the items and requests of this run from those of earlier ones. */
+  readonly runId: string;
+  readonly seed: number;
+  readonly orders: number;
+  readonly buyers: number;
+}
+
+/** Stock as a share of the demand to be expected: the first two sell out, the last two do not. */
+const catalogue = [
+  { name: 'sneaker', demandShare: 0.4, stockShare: 0.15 },
+  { name: 'jacket', demandShare: 0.3, stockShare: 0.5 },
+  { name: 'cap', demandShare: 0.2, stockShare: 1.5 },
+  { name: 'poster', demandShare: 0.1, stockShare: 3 },
+] as const;
+
+const amountMean = 1.5;
+const repeatShare = 0.05;
+const faultyShare = 0.02;
+
+/** mulberry32: small, seeded and good enough to shuffle buyers. */
+export const seededRandom = (seed: number): (() => number) => {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+const pickItem = (items: readonly DemoItem[], random: () => number): DemoItem => {
+  let left = random();
+  const index = catalogue.findIndex(({ demandShare }) => (left -= demandShare) < 0);
+  const item = items[Math.max(0, index)];
+  if (!item) throw new Error('the catalogue is empty');
+  return item;
+};
+
+const faulty = (body: BuyBody, random: () => number): Readonly<Record<string, unknown>> => {
+  const faults = [
+    { amount: 0 },
+    { amount: 'two' },
+    { user_id: 'no spaces allowed' },
+    { item_id: '' },
+    { coupon: 'FREE' },
+  ];
+  return {
+    ...body,
+    request_id: `${body.request_id}-faulty`,
+    ...faults[Math.floor(random() * faults.length)],
+  };
+};
+
+export const makePlan = (options: PlanOptions): DemoPlan => {
+  const random = seededRandom(options.seed);
+  const items = catalogue.map(({ name, demandShare, stockShare }) => ({
+    itemId: `${name}-${options.runId}`,
+    stocked: Math.ceil(options.orders * amountMean * demandShare * stockShare),
+  }));
+  const presses: Press[] = [];
+  for (let index = 0; index < options.orders; index += 1) {
+    const body: BuyBody = {
+      user_id: `buyer-${Math.floor(random() * options.buyers)}`,
+      item_id: pickItem(items, random).itemId,
+      amount: random() < 0.5 ? 1 : 2,
+      request_id: `${options.runId}-${index}`,
+    };
+    presses.push({ kind: 'buy', body });
+    if (random() < repeatShare) presses.push({ kind: 'repeat', body });
+    if (random() < faultyShare) presses.push({ kind: 'faulty', body: faulty(body, random) });
+  }
+  return { items, presses, orders: options.orders };
+};
