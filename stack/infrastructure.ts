@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { startKafka } from './kafka';
+import type { Report } from './maven';
+import { startPostgres } from './postgres';
+import { startRedis } from './redis';
+import { startRegistry } from './registry';
+import { fetchServers } from './server-files';
+import type { Lifetime, RunningServer } from './server-process';
+
+/** What a service or a test needs to know of the servers, by the names of the environment variables. */
+export interface StackVariables {
+  readonly KAFKA_BROKERS: string;
+  readonly SCHEMA_REGISTRY_URL: string;
+  readonly REDIS_URL: string;
+  readonly DATABASE_URL: string;
+}
+
+export interface Ports {
+  readonly kafka: number;
+  readonly registry: number;
+  readonly redis: number;
+  readonly postgres: number;
+}
+
+export interface InfrastructureOptions {
+  /** 0 is a free port. */
+  readonly ports: Ports;
+  readonly dataDir: string;
+  readonly logDir: string;
+  readonly lifetime?: Lifetime;
+  readonly report?: Report;
+}
+
+export interface Infrastructure {
+  readonly variables: StackVariables;
+  readonly servers: readonly RunningServer[];
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts Kafka, the Schema Registry, Redis and PostgreSQL at once and waits for all of them.
+ * @throws the first failure, once everything that had started is stopped again.
+ */
+export const startInfrastructure = async (options: InfrastructureOptions): Promise<Infrastructure> => {
+  const { ports, dataDir, logDir, report = () => undefined } = options;
+  const files = await fetchServers(report);
+  const place = (name: keyof Ports) => ({
+    port: ports[name],
+    dataDir: join(dataDir, name),
+    logFile: join(logDir, `${name}.log`),
+    files,
+    lifetime: options.lifetime ?? ('tethered' as const),
+  });
+  const told = async (starting: Promise<RunningServer>): Promise<RunningServer> => {
+    const server = await starting;
+    report(`${server.name} answers on port ${server.port}`);
+    return server;
+  };
+  const outcomes = await Promise.allSettled([
+    told(startKafka(place('kafka'))),
+    told(startRegistry(place('registry'))),
+    told(startRedis(place('redis'))),
+    told(startPostgres(place('postgres'))),
+  ] as const);
+  const servers = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const stop = async (): Promise<void> => {
+    await Promise.allSettled(servers.map((server) => server.stop()));
+  };
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  const [kafka, registry, redis, postgres] = servers;
+  if (failed || !kafka || !registry || !redis || !postgres) {
+    await stop();
+    throw failed?.reason;
+  }
+  const variables = {
+    KAFKA_BROKERS: kafka.url,
+    SCHEMA_REGISTRY_URL: registry.url,
+    REDIS_URL: redis.url,
+    DATABASE_URL: postgres.url,
+  };
+  return { variables, servers, stop };
+};

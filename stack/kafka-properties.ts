@@ -1,0 +1,71 @@
+import { loopback } from './ports';
+
+/** A further listener of the broker; clients that use it are sent to `advertisedPort`. */
+export interface ExtraListener {
+  /** Upper-case letters, such as `PROXIED`. */
+  readonly name: string;
+  readonly port: number;
+  readonly advertisedPort: number;
+}
+
+export interface BrokerSettings {
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly logs: string;
+  readonly extraListeners: readonly ExtraListener[];
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+const oneYearMinutes = 365 * 24 * 60;
+
+const listenerSettings = ({
+  port,
+  controllerPort,
+  extraListeners,
+}: BrokerSettings): Record<string, string> => {
+  const listeners = [{ name: 'MAIN', port, advertisedPort: port }, ...extraListeners];
+  const list = (pick: (listener: ExtraListener) => number): string =>
+    listeners.map((listener) => `${listener.name}://${loopback}:${pick(listener)}`).join(',');
+  return {
+    listeners: `${list((listener) => listener.port)},CONTROLLER://${loopback}:${controllerPort}`,
+    'advertised.listeners': list((listener) => listener.advertisedPort),
+    'listener.security.protocol.map': [...listeners.map(({ name }) => name), 'CONTROLLER']
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
+    'inter.broker.listener.name': 'MAIN',
+    'controller.listener.names': 'CONTROLLER',
+    'controller.quorum.voters': `1@${loopback}:${controllerPort}`,
+  };
+};
+
+/** The broker's settings as a properties file. */
+export const kafkaProperties = (broker: BrokerSettings): string => {
+  const properties: Record<string, string> = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    ...listenerSettings(broker),
+    'log.dirs': broker.logs,
+    // A topic that is spelled wrong is an error, not a new topic with one partition.
+    'auto.create.topics.enable': 'false',
+    // A consumer that is away for a week (the default) would lose its place and start over.
+    'offsets.retention.minutes': String(oneYearMinutes),
+    // The default waits 3 s for more members at every first join.
+    'group.initial.rebalance.delay.ms': '0',
+    // One broker can hold one replica.
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    // The default of 50 partitions each costs the first consumer group seconds on a small machine.
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.num.partitions': '4',
+    'share.coordinator.state.topic.num.partitions': '4',
+    // The default of 128 MB is a quarter of this broker's heap; only the offsets topic is compacted.
+    'log.cleaner.dedupe.buffer.size': String(16 * 1024 * 1024),
+    ...broker.settings,
+  };
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+};

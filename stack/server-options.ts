@@ -1,0 +1,19 @@
+import type { ServerFiles } from './server-files';
+import type { Lifetime } from './server-process';
+
+/** What every server takes. */
+export interface ServerOptions {
+  /** 0 is a free port. */
+  readonly port: number;
+  /** Created when missing; what is in it is used again, so data survives a restart. */
+  readonly dataDir: string;
+  readonly logFile: string;
+  /** Fetched when not given. */
+  readonly files?: ServerFiles;
+  /** Default `tethered`. */
+  readonly lifetime?: Lifetime;
+  /** How long to wait for the first answer; default 60 s. */
+  readonly timeoutMs?: number;
+}
+
+export const startTimeoutMs = 60_000;

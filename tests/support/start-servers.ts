@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { chooseStack, dockerAnswers, externalVariables } from '../../stack/choose';
+import { startInfrastructure, type StackVariables } from '../../stack/infrastructure';
+import { removePostgresData } from '../../stack/postgres';
+import { startContainers } from './containers';
+import { removeAbandonedFolders, temporaryFolder } from './temporary-folder';
+
+/** What the teardown finds: jest loads the two files apart, in one process. */
+export interface ServersOfRun {
+  stopServers?: () => Promise<void>;
+}
+
+interface Servers {
+  readonly variables: StackVariables;
+  readonly stop: () => Promise<void>;
+}
+
+const startLocal = async (): Promise<Servers> => {
+  removeAbandonedFolders();
+  const folder = temporaryFolder();
+  const dataDir = join(folder, 'data');
+  const remove = (): void => {
+    removePostgresData(join(dataDir, 'postgres'));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const { variables, stop } = await startInfrastructure({
+      ports: { kafka: 0, registry: 0, redis: 0, postgres: 0 },
+      dataDir,
+      logDir: join(folder, 'logs'),
+      report: (line) => process.stderr.write(`${line}\n`),
+    });
+    return { variables, stop: () => stop().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+};
+
+const startChosen = async (): Promise<Servers> => {
+  const kind = chooseStack(process.env['STACK'], dockerAnswers);
+  switch (kind) {
+    case 'local':
+      return startLocal();
+    case 'docker':
+      return startContainers();
+    case 'external':
+      return { variables: externalVariables(process.env), stop: async () => undefined };
+  }
+};
+
+/** Jest's global setup: one set of servers for the whole run, named to the tests by the usual variables. */
+export default async function startServers(): Promise<void> {
+  const { variables, stop } = await startChosen();
+  Object.assign(process.env, variables);
+  (globalThis as ServersOfRun).stopServers = stop;
+}
