@@ -21,7 +21,7 @@ export interface EventMetadata {
 
 /** CloudEvents sets no limit; this one keeps a hostile header out of logs, rows and answers. */
 const headerCharactersMax = 256;
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const controlCharacter = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 const traceContext = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Whether a text may be an id or a source in a header: 1 to 256 characters, none of them a control character. */

@@ -1,0 +1,43 @@
+/**
+ * What a field may hold, once for the whole project: the command API refuses with these rules, the codec writes and
+ * reads with them. A rule may get looser with time, never stricter: the log keeps what was once accepted.
+ */
+
+const name = /^[A-Za-z0-9_-]{1,100}$/;
+/**
+ * PostgreSQL cannot store NUL, a header or a log line must not hold a line break, and half of a surrogate pair becomes
+ * U+FFFD in UTF-8, so that two ids would become one.
+ */
+const unusableInLine = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
+const unusableInText = /[\u0000\p{Cs}]/u;
+
+export const amountMax = 1000;
+export const requestIdCharactersMax = 200;
+
+/** A user_id or an item_id: 1 to 100 of `A-Z a-z 0-9 _ -`. */
+export const isName = (value: unknown): value is string => typeof value === 'string' && name.test(value);
+
+/** One line of text that is not blank: a request_id, a command_id, an actor. */
+export const isLine = (value: unknown, charactersMax: number): value is string =>
+  typeof value === 'string' &&
+  value.length <= charactersMax &&
+  !unusableInLine.test(value) &&
+  value.trim() !== '';
+
+/** Not blank, at most 200 characters, no control characters, no half of a surrogate pair. */
+export const isRequestId = (value: unknown): value is string => isLine(value, requestIdCharactersMax);
+
+/** Units of an order. */
+export const isAmount = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 1 && (value as number) <= amountMax;
+
+export const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Units in a stock adjustment: an int32 other than 0. */
+export const isDelta = (value: unknown): value is number =>
+  Number.isInteger(value) && value !== 0 && Math.abs(value as number) <= 1_000_000_000;
+
+/** Free text: up to 1,000 characters, possibly none; line breaks are fine, NUL is not. */
+export const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= 1000 && !unusableInText.test(value);
