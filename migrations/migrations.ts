@@ -1,0 +1,15 @@
+import type { Kysely, Migration } from 'kysely';
+import * as views from './0001-views';
+import * as rebuilds from './0002-rebuilds';
+
+/**
+ * Every migration there ever was, oldest first. Append only: what has run somewhere is never edited. There is no
+ * `down`; a mistake is mended by the next number, because data written since cannot be unwritten.
+ */
+export const migrations: Readonly<Record<string, Migration & { up(db: Kysely<unknown>): Promise<void> }>> = {
+  '0001-views': views,
+  '0002-rebuilds': rebuilds,
+};
+
+/** The version that this release needs. A newer database is fine: migrations only add. */
+export const versionNeeded = Object.keys(migrations).at(-1) ?? '';

@@ -1,0 +1,161 @@
+import type { OrderStatus } from '../schemas/events';
+
+/** Rows of the read model as queries see them. Times are milliseconds since 1970 by the event, `*_appended_at` by the broker. */
+
+export interface OrderRow {
+  readonly request_id: string;
+  /** Null while only the outcome of an undecodable request is known. */
+  readonly user_id: string | null;
+  readonly item_id: string | null;
+  readonly amount: number | null;
+  readonly status: OrderStatus;
+  readonly correlation_id: string;
+  readonly requested_at: number | null;
+  readonly request_partition: number | null;
+  readonly request_offset: number | null;
+  readonly request_appended_at: number | null;
+  readonly request_event_id: string | null;
+  readonly request_causation_id: string | null;
+  readonly decided_at: number | null;
+  readonly outcome_partition: number | null;
+  readonly outcome_offset: number | null;
+  readonly outcome_appended_at: number | null;
+  readonly outcome_event_id: string | null;
+  readonly outcome_causation_id: string | null;
+  readonly epoch: number | null;
+  readonly payment_id: string | null;
+}
+
+/** A record of an order that changed nothing: a copy of an earlier one, or an outcome that the fence made void. */
+export interface EventSetAsideRow {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly request_id: string;
+  readonly event_type: 'OrderRequested' | 'OrderCompleted' | 'OrderFailed';
+  readonly event_id: string;
+  readonly correlation_id: string;
+  readonly causation_id: string;
+  readonly happened_at: number;
+  readonly appended_at: number;
+  readonly is_void: boolean;
+  /** What the record claims. */
+  readonly status: OrderStatus;
+  readonly user_id: string | null;
+  readonly item_id: string | null;
+  readonly amount: number | null;
+  readonly epoch: number | null;
+}
+
+/** What one partition of a topic has added to an item's counters; an item's figures are the sums. */
+export interface ItemSalesRow {
+  readonly item_id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly pending_units: number;
+  readonly sold_units: number;
+  readonly pending_orders: number;
+  readonly completed_orders: number;
+  readonly failed_orders: number;
+}
+
+/** Orders and units that reached a status within a second of the log; `ACCEPTED` counts requests. */
+export interface OrderTotalRow {
+  readonly second: number;
+  readonly status: 'ACCEPTED' | OrderStatus;
+  readonly partition: number;
+  readonly orders: number;
+  readonly units: number;
+}
+
+export interface OffsetRow {
+  readonly topic: string;
+  readonly partition: number;
+  /** The first offset not yet folded. */
+  readonly next: number;
+  readonly first_appended_at: number;
+  /** Append time of the last record folded. */
+  readonly appended_at: number;
+  readonly undecodable: number;
+}
+
+export interface OrderOffsetRow extends OffsetRow {
+  /** The last EpochStarted before `next`: an outcome of an older epoch is void. */
+  readonly epoch: number | null;
+  readonly voided: number;
+}
+
+export interface ItemStockRow {
+  readonly item_id: string;
+  readonly stocked: number;
+  readonly units_max: number | null;
+  readonly adjusted_at: number;
+}
+
+export interface ItemCommandRow {
+  readonly command_id: string;
+  readonly event_type: 'StockAdjusted' | 'BuyerLimitSet';
+  readonly item_id: string;
+  readonly delta: number | null;
+  readonly units_max: number | null;
+  readonly reason: string | null;
+  readonly actor: string;
+  readonly commanded_at: number;
+  readonly appended_at: number;
+  readonly event_id: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface DeadLetterRow {
+  readonly source_topic: string;
+  readonly source_partition: number;
+  readonly source_offset: number;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly reason: string;
+  readonly detail: string;
+  readonly consumer: string;
+  readonly attempts: number;
+  readonly correlation_id: string;
+  readonly parked_at: number;
+  readonly copies: number;
+}
+
+export interface ViewGenerationRow {
+  readonly view: string;
+  readonly schema: string;
+  readonly version: number;
+}
+
+export interface RebuildRow {
+  readonly view: string;
+  readonly state: string;
+  readonly version: number;
+  readonly started_at: number;
+  readonly progressed_at: number;
+  readonly events_total: number;
+  readonly events_done: number;
+  readonly events_per_second: number;
+  readonly detail: string | null;
+  readonly report: unknown;
+}
+
+/** For kysely: tables by their qualified names. */
+export interface ReadModel {
+  'views.orders': OrderRow;
+  'views.events_set_aside': EventSetAsideRow;
+  'views.item_sales': ItemSalesRow;
+  'views.order_totals': OrderTotalRow;
+  'views.order_offsets': OrderOffsetRow;
+  'views.item_stock': ItemStockRow;
+  'views.item_commands': ItemCommandRow;
+  'views.item_offsets': OffsetRow;
+  'views.dead_letters': DeadLetterRow;
+  'views.dead_letter_offsets': OffsetRow;
+  view_generations: ViewGenerationRow;
+  rebuilds: RebuildRow;
+}
