@@ -117,7 +117,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/main.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'stack/**/*.ts'],
+    files: ['**/main.ts', '**/*.test.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'stack/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
   },
   {

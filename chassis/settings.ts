@@ -99,7 +99,7 @@ export interface PostgresSettings {
 export const postgresSettings: Settings = {
   DATABASE_URL: secret()
     .uri({ scheme: ['postgres', 'postgresql'] })
-    .default('postgres://flash:flash@127.0.0.1:5432/flash')
+    .default('postgres://flash_sale:flash_sale@127.0.0.1:5432/flash_sale')
     .description('PostgreSQL; append ?sslmode=verify-full for TLS'),
   DATABASE_POOL_MAX: Joi.number()
     .integer()
