@@ -31,12 +31,22 @@ export const isRequestId = (value: unknown): value is string => isLine(value, re
 export const isAmount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= amountMax;
 
-export const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0;
+/** avsc takes no long beyond this one, the last that two neighbours tell apart: 2^53 - 2. */
+export const countMax = 9_007_199_254_740_990;
 
-/** Units in a stock adjustment: an int32 other than 0. */
+/** An epoch, or a time in milliseconds since 1970. */
+export const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= countMax;
+
+/** Fits Avro's int with room to spare. */
+const unitsMax = 1_000_000_000;
+
+/** Units in a stock adjustment: an integer other than 0. */
 export const isDelta = (value: unknown): value is number =>
-  Number.isInteger(value) && value !== 0 && Math.abs(value as number) <= 1_000_000_000;
+  Number.isInteger(value) && value !== 0 && Math.abs(value as number) <= unitsMax;
+
+/** Units of a limit; 0 means that nobody may buy. */
+export const isUnits = (value: unknown): value is number => isCount(value) && value <= unitsMax;
 
 /** Free text: up to 1,000 characters, possibly none; line breaks are fine, NUL is not. */
 export const isText = (value: unknown): value is string =>

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventType } from './events';
 import { failureReasons } from './events';
-import { isAmount, isCount, isDelta, isLine, isName, isRequestId, isText } from './fields';
+import { isAmount, isCount, isDelta, isLine, isName, isRequestId, isText, isUnits } from './fields';
 
 /**
  * Today's shape of each event, built from what Avro resolved into the newest schema. Upcasting happens here and
@@ -73,6 +73,7 @@ const requestId: Rule = [isRequestId, '1 to 200 characters, not blank, without c
 const itemOrUser: Rule = [isName, '1 to 100 of A-Z a-z 0-9 _ -'];
 const amount: Rule = [isAmount, 'an integer from 1 to 1000'];
 const count: Rule = [isCount, 'an integer of at least 0'];
+const units: Rule = [isUnits, 'an integer from 0 to a thousand million'];
 const line: Rule = [
   (value) => isLine(value, 200),
   '1 to 200 characters, not blank, without control characters',
@@ -121,7 +122,7 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
   },
   BuyerLimitSet: {
     item_id: itemOrUser,
-    units_max: orNull(count),
+    units_max: orNull(units),
     command_id: line,
     actor: line,
     set_at: count,
