@@ -51,6 +51,9 @@ export const kafkaProperties = (broker: BrokerSettings): string => {
     'offsets.retention.minutes': String(oneYearMinutes),
     // The default waits 3 s for more members at every first join.
     'group.initial.rebalance.delay.ms': '0',
+    // After a kill -9 the restarted broker waits until its earlier self has timed out: 9 s by default, 15 s in all.
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
     // One broker can hold one replica.
     'offsets.topic.replication.factor': '1',
     'transaction.state.log.replication.factor': '1',
