@@ -22,10 +22,15 @@ export interface CheckContractsOptions {
   readonly signal?: AbortSignal;
 }
 
+const withAdvice = (difference: string): string =>
+  difference.endsWith('does not exist')
+    ? `${difference}. Run the deploy step: node dist/schemas/main.js`
+    : difference;
+
 const topicProblems = async (options: CheckContractsOptions): Promise<readonly string[]> => {
   const wanted = topicSettings(options.orderPartitions, options.topics);
   try {
-    return await options.admin.differences(wanted);
+    return (await options.admin.differences(wanted)).map(withAdvice);
   } catch (error) {
     if (error instanceof InfrastructureError) return [`Kafka does not answer: ${error.message}`];
     throw error;

@@ -58,6 +58,8 @@ const countOf = (headers: RecordHeaders, name: string): number | undefined => {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 };
 
+const int32Max = 2_147_483_647;
+
 /**
  * Reads a letter back. Total: a record that somebody put there by hand is a letter about itself, so that it is
  * listed and not lost.
@@ -69,13 +71,14 @@ export const readDeadLetter = (
   const topic = textOf(headers, 'source-topic');
   const partition = countOf(headers, 'source-partition');
   const offset = countOf(headers, 'source-offset');
-  const known = topic !== undefined && partition !== undefined && offset !== undefined;
+  const known =
+    topic !== undefined && partition !== undefined && partition <= int32Max && offset !== undefined;
   return {
     source: known ? { topic: oneLine(topic), partition, offset } : place(record),
     reason: oneLine(textOf(headers, 'reason') ?? 'UNKNOWN'),
     detail: oneLine(textOf(headers, 'detail') ?? ''),
     consumer: oneLine(textOf(headers, 'consumer') ?? 'unknown'),
-    attempts: countOf(headers, 'attempts') ?? 1,
+    attempts: Math.min(countOf(headers, 'attempts') ?? 1, int32Max),
     failedAtMs: countOf(headers, 'failed-at') ?? record.appendedAtMs,
   };
 };

@@ -29,7 +29,7 @@ const persistently = async <T>(
       return await work();
     } catch (error) {
       if (!(error instanceof InfrastructureError) || performance.now() >= endsAtMs) throw error;
-      say(`waiting   ${error.message}`);
+      say(`waiting     ${error.message}`);
       await pause(1_000);
     }
   }
@@ -39,8 +39,8 @@ const lineOf = (result: RegisteredSchema): string => {
   const { subject, version } = result.schema;
   const what = `${subject} v${version.version}`;
   return result.kind === 'refused'
-    ? `REFUSED   ${what}: ${result.reason}`
-    : `${result.kind.padEnd(10)}${what} (id ${result.id})`;
+    ? `REFUSED     ${what}: ${result.reason}`
+    : `${result.kind.padEnd(12)}${what} (id ${result.id})`;
 };
 
 /**
@@ -56,7 +56,7 @@ export const deployContracts = async (options: DeployOptions): Promise<readonly 
   const ensured = await persistently(() => ensureTopics(admin, wanted, replicationFactor), endsAtMs, say);
   for (const { name, partitions } of wanted) {
     say(
-      `${(ensured.created.includes(name) ? 'created' : 'present').padEnd(10)}topic ${name} (${partitions} partitions)`,
+      `${(ensured.created.includes(name) ? 'created' : 'present').padEnd(12)}topic ${name} (${partitions} partitions)`,
     );
   }
   const schemas = ourSchemas(Object.values(topics), readHistory());

@@ -12,7 +12,10 @@ const unusableInLine = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 const unusableInText = /[\u0000\p{Cs}]/u;
 
 export const amountMax = 1000;
+/** What a client may send. */
 export const requestIdCharactersMax = 200;
+/** What events hold: with authentication an order's identity is `<buyer>:<request_id>`, see accepted-order.ts. */
+export const orderKeyCharactersMax = 100 + 1 + requestIdCharactersMax;
 
 /** A user_id or an item_id: 1 to 100 of `A-Z a-z 0-9 _ -`. */
 export const isName = (value: unknown): value is string => typeof value === 'string' && name.test(value);
@@ -26,6 +29,9 @@ export const isLine = (value: unknown, charactersMax: number): value is string =
 
 /** Not blank, at most 200 characters, no control characters, no half of a surrogate pair. */
 export const isRequestId = (value: unknown): value is string => isLine(value, requestIdCharactersMax);
+
+/** The `request_id` of an event: a request_id, with the buyer before it where there is authentication. */
+export const isOrderKey = (value: unknown): value is string => isLine(value, orderKeyCharactersMax);
 
 /** Units of an order. */
 export const isAmount = (value: unknown): value is number =>

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventType } from './events';
 import { failureReasons } from './events';
-import { isAmount, isCount, isDelta, isLine, isName, isRequestId, isText, isUnits } from './fields';
+import { isAmount, isCount, isDelta, isLine, isName, isOrderKey, isText, isUnits } from './fields';
 
 /**
  * Today's shape of each event, built from what Avro resolved into the newest schema. Upcasting happens here and
@@ -69,7 +69,7 @@ export const toToday: { readonly [T in EventType]: (raw: Raw<T>) => Of<T> } = {
 
 type Rule = readonly [isValid: (value: unknown) => boolean, wanted: string];
 
-const requestId: Rule = [isRequestId, '1 to 200 characters, not blank, without control characters'];
+const requestId: Rule = [isOrderKey, '1 to 301 characters, not blank, without control characters'];
 const itemOrUser: Rule = [isName, '1 to 100 of A-Z a-z 0-9 _ -'];
 const amount: Rule = [isAmount, 'an integer from 1 to 1000'];
 const count: Rule = [isCount, 'an integer of at least 0'];
