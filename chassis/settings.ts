@@ -108,3 +108,42 @@ export const postgresSettings: Settings = {
     .default(10)
     .description('Connections a process may hold'),
 };
+
+export interface AuthSettings {
+  readonly AUTH_MODE: 'none' | 'jwt';
+  readonly JWT_SECRET?: string;
+  readonly JWT_JWKS_URL?: string;
+  readonly JWT_ISSUER?: string;
+  readonly JWT_AUDIENCE?: string;
+  readonly JWT_ALGORITHMS?: string;
+  readonly ADMIN_TOKEN?: string;
+}
+
+const withJwt = (schema: Joi.Schema): Joi.Schema =>
+  schema.when('AUTH_MODE', { is: 'jwt', then: Joi.required() });
+const algorithmList = /^(HS|RS|PS|ES)(256|384|512)(,(HS|RS|PS|ES)(256|384|512))*$|^EdDSA$/;
+
+export const authSettings: Settings = {
+  AUTH_MODE: Joi.string()
+    .valid('none', 'jwt')
+    .default('none')
+    .description('Who buyers are: none trusts user_id in the body, jwt takes the subject of a bearer token'),
+  JWT_SECRET: secret()
+    .min(32)
+    .when('AUTH_MODE', {
+      is: 'jwt',
+      then: Joi.when('JWT_JWKS_URL', { not: Joi.exist(), then: Joi.required() }),
+    })
+    .messages({ 'any.required': '{{#label}} or JWT_JWKS_URL is required when AUTH_MODE is jwt' })
+    .description('Shared secret of HMAC-signed tokens, at least 32 characters'),
+  JWT_JWKS_URL: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .description('Where the issuer publishes its keys; takes precedence over JWT_SECRET'),
+  JWT_ISSUER: withJwt(Joi.string()).description('Required `iss` of a token'),
+  JWT_AUDIENCE: withJwt(Joi.string()).description('Required `aud` of a token'),
+  JWT_ALGORITHMS: Joi.string()
+    .pattern(algorithmList)
+    .messages({ 'string.pattern.base': '{{#label}} must be names such as RS256,ES256' })
+    .description('Accepted signature algorithms; unset: HS256 with a secret, RS256,ES256 with JWT_JWKS_URL'),
+  ADMIN_TOKEN: secret().description('Bearer token of operators; their routes are off without it'),
+};

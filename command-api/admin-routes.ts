@@ -1,0 +1,154 @@
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { correlationOf, onlyMethods } from '../chassis/http/app';
+import { operatorFault } from '../chassis/http/identity';
+import { ProblemError, type Problem } from '../chassis/http/problem';
+import { formatPosition } from '../chassis/kafka/log';
+import type { Log } from '../chassis/log';
+import type { EventCodec } from '../schemas/codec';
+import { eventIdOf } from '../schemas/event-id';
+import { toRecord } from '../schemas/new-record';
+import { topics } from '../schemas/topics';
+import type { FirstAnswer } from './admission';
+import {
+  readAdjustStock,
+  readSetBuyerLimit,
+  type AdminEvent,
+  type AdminReader,
+  type ReadAdmin,
+} from './admin-commands';
+import { inFlight, invalidCommand, payloadMismatch, unavailable } from './buy';
+import { traceparentOf } from './command-headers';
+import type { CommandMetrics } from './command-metrics';
+import type { CommandPath, Submission, Submitted } from './command-path';
+import { parseMembers } from './json-members';
+import { headersFault, malformed, readBody, tooLarge } from './request-body';
+
+export interface AdminRoutesOptions {
+  readonly saleId: string;
+  readonly path: CommandPath;
+  readonly codec: Pick<EventCodec, 'encode'>;
+  readonly metrics: CommandMetrics;
+  readonly log: Log;
+  /** Operators' routes are off without it. */
+  readonly adminToken: string | undefined;
+  /** Milliseconds since 1970, for the event's own time. */
+  readonly clock: () => number;
+  /** What the read model has against a command, such as stock that would fall below what is sold. */
+  readonly objection?: (event: AdminEvent) => Promise<Problem | undefined>;
+}
+
+/** There is one operators' token, so an operator has no other name. */
+const actor = 'operator';
+
+const bytesOf = (request: Request): Promise<Buffer | undefined> =>
+  new Promise((resolve) => readBody(request, resolve));
+
+const readCommand = async (
+  request: Request,
+  read: AdminReader,
+  nowMs: number,
+): Promise<Extract<ReadAdmin, { readonly kind: 'command' }>> => {
+  const fault = headersFault(request);
+  if (fault) throw new ProblemError(fault);
+  const bytes = await bytesOf(request);
+  if (bytes === undefined) throw new ProblemError(tooLarge);
+  const parsed = parseMembers(bytes);
+  if (parsed.kind === 'malformed') throw new ProblemError(malformed(parsed.detail));
+  const command = read(parsed.members, { actor, nowMs });
+  if (command.kind === 'faults') throw new ProblemError(invalidCommand(command.faults));
+  return command;
+};
+
+const submissionOf = (
+  options: AdminRoutesOptions,
+  { event, payload }: { readonly event: AdminEvent; readonly payload: string },
+  trace: { readonly correlationId: string; readonly traceparent: string },
+): Submission => {
+  const record = toRecord(options.codec, topics.stockAdjustments.name, event, {
+    event_id: eventIdOf(event),
+    correlation_id: trace.correlationId,
+    causation_id: trace.correlationId,
+    source: 'command-api',
+    traceparent: trace.traceparent,
+  });
+  const claim = {
+    recordKey: `{${options.saleId}}:command:${event.command_id}`,
+    payload,
+    correlationId: trace.correlationId,
+  };
+  const firstAnswer = (position: FirstAnswer['position']): FirstAnswer => ({
+    request_id: event.command_id,
+    correlation_id: trace.correlationId,
+    position,
+  });
+  return { claim, record, firstAnswer };
+};
+
+/** The first answer and whether it is given again; a problem for everything else. */
+const firstAnswerOf = (submitted: Submitted): { readonly first: FirstAnswer; readonly replayed: boolean } => {
+  switch (submitted.kind) {
+    case 'appended':
+      return { first: submitted.first, replayed: false };
+    case 'accepted':
+      return { first: submitted.first, replayed: true };
+    case 'in-flight':
+      throw new ProblemError(inFlight(submitted.retryAfterMs));
+    case 'mismatch':
+      throw new ProblemError(payloadMismatch);
+    case 'unavailable':
+      throw new ProblemError(unavailable(submitted.reason, submitted.retryAfterMs));
+    case 'limited':
+      throw new Error('an operator’s command has no window to be limited by');
+  }
+};
+
+const answer = (response: Response, submitted: Submitted): void => {
+  const { first, replayed } = firstAnswerOf(submitted);
+  if (replayed) response.set('Idempotency-Replayed', 'true');
+  response
+    .status(202)
+    .set('Cache-Control', 'no-store')
+    .json({
+      status: 'ACCEPTED',
+      command_id: first.request_id,
+      correlation_id: first.correlation_id,
+      position: formatPosition(first.position),
+    });
+};
+
+const handler =
+  (options: AdminRoutesOptions, name: string, read: AdminReader): RequestHandler =>
+  async (request, response) => {
+    const refusal = operatorFault(request.headers.authorization, options.adminToken);
+    if (refusal) throw new ProblemError(refusal);
+    const command = await readCommand(request, read, options.clock());
+    const objection = await options.objection?.(command.event);
+    if (objection) throw new ProblemError(objection);
+
+    const correlationId = correlationOf(response);
+    const trace = { correlationId, traceparent: traceparentOf(request.headers) };
+    const submitted = await options.path.submit(submissionOf(options, command, trace));
+    options.metrics.adminCommands.inc({ command: name, outcome: submitted.kind });
+    options.log.info(`${name}: ${submitted.kind}`, {
+      event: 'admin_command',
+      command: name,
+      command_id: command.event.command_id,
+      item_id: command.event.item_id,
+      correlation_id: correlationId,
+    });
+    answer(response, submitted);
+  };
+
+/** Operators' commands. Each becomes an event; its command_id makes a repeat harmless, in the answer and in every fold. */
+export const mountAdminRoutes = (app: Express, options: AdminRoutesOptions): void => {
+  const commands: readonly (readonly [string, AdminReader])[] = [
+    ['adjust-stock', readAdjustStock],
+    ['set-buyer-limit', readSetBuyerLimit],
+  ];
+  for (const [name, read] of commands) {
+    app
+      .route(`/commands/${name}`)
+      .post(handler(options, name, read))
+      .all(onlyMethods('POST'));
+  }
+};

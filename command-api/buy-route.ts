@@ -1,0 +1,156 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { correlationIdOf } from '../chassis/http/correlation';
+import { internalError, type Problem } from '../chassis/http/problem';
+import type { Log } from '../chassis/log';
+import type { EventCodec } from '../schemas/codec';
+import { answerDuplicate, answerLimited, answerPending, answerProblem, type AnswerSettings } from './answers';
+import { answerBuy, invalidCommand, otherBuyer, readBuy, type BuyAnswer } from './buy';
+import { submissionOf } from './buy-submission';
+import { idempotencyKeyOf, traceparentOf } from './command-headers';
+import { countOutcome, type CommandMetrics } from './command-metrics';
+import type { CommandPath } from './command-path';
+import type { Identify } from '../chassis/http/identity';
+import { parseMembers } from './json-members';
+import { headersFault, malformed, readBody, tooLarge } from './request-body';
+
+export interface BuyRouteOptions {
+  readonly saleId: string;
+  readonly path: CommandPath;
+  readonly codec: Pick<EventCodec, 'encode'>;
+  readonly metrics: CommandMetrics;
+  readonly log: Log;
+  readonly answers: AnswerSettings;
+  /** `undefined`: no authentication, and no wait for it. */
+  readonly identify: Identify | undefined;
+  /** Milliseconds since 1970, for the event's own time. */
+  readonly clock: () => number;
+}
+
+export const buyPath = '/commands/buy';
+
+/** One request on its way to its answer. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly correlationId: string;
+}
+
+/**
+ * POST /commands/buy, ahead of express: its router, body parser and `res.json` cost as much again as the order itself
+ * (docs/adr/0006). Other methods of this path, and everything else, are express's.
+ */
+export class BuyRoute {
+  private readonly options: BuyRouteOptions;
+
+  constructor(options: BuyRouteOptions) {
+    this.options = options;
+  }
+
+  /** True when the request is answered here, now or later. */
+  front(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== 'POST' || request.url !== buyPath) return false;
+    this.handle(request, response);
+    return true;
+  }
+
+  /** The same by way of express, for other spellings of the path: a query string, a slash at its end. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.options.metrics.received.inc();
+    const exchange = { request, response, correlationId: correlationIdOf(request) };
+    const fault = headersFault(request);
+    if (fault) {
+      this.refuse(exchange, fault);
+      return;
+    }
+    readBody(request, (bytes) => {
+      if (bytes === undefined) this.refuse(exchange, tooLarge);
+      else this.buy(exchange, bytes).catch((error: unknown) => this.fail(exchange, error));
+    });
+  }
+
+  private async buy(exchange: Exchange, bytes: Buffer): Promise<void> {
+    const { identify, metrics } = this.options;
+    const receivedAtMs = performance.now();
+    const sender = identify ? await identify(exchange.request.headers.authorization) : undefined;
+    if (sender?.kind === 'refused') this.forbid(exchange, sender.problem);
+    else await this.decide(exchange, bytes, sender?.subject);
+    metrics.durationSeconds.observe((performance.now() - receivedAtMs) / 1000);
+  }
+
+  private async decide(exchange: Exchange, bytes: Buffer, buyer: string | undefined): Promise<void> {
+    const { headers } = exchange.request;
+    const parsed = parseMembers(bytes);
+    if (parsed.kind === 'malformed') {
+      this.refuse(exchange, malformed(parsed.detail));
+      return;
+    }
+    const key = idempotencyKeyOf(headers);
+    if (key.kind === 'fault') {
+      this.refuse(exchange, invalidCommand([key.fault]));
+      return;
+    }
+    const idempotencyKey = key.kind === 'key' ? key.key : undefined;
+
+    const read = readBuy(parsed.members, { buyer, idempotencyKey });
+    switch (read.kind) {
+      case 'faults':
+        this.refuse(exchange, invalidCommand(read.faults));
+        return;
+      case 'other-buyer':
+        this.forbid(exchange, otherBuyer);
+        return;
+      case 'command': {
+        const submission = submissionOf(this.options.codec, read.command, {
+          buyer,
+          idempotencyKey,
+          saleId: this.options.saleId,
+          correlationId: exchange.correlationId,
+          traceparent: traceparentOf(headers),
+          requestedAtMs: this.options.clock(),
+        });
+        const submitted = await this.options.path.submit(submission);
+        countOutcome(this.options.metrics, submitted, idempotencyKey !== undefined);
+        const answer = answerBuy(submitted, idempotencyKey !== undefined);
+        this.answer(exchange, read.command.request_id, answer);
+      }
+    }
+  }
+
+  private answer({ response, correlationId }: Exchange, requestId: string, answer: BuyAnswer): void {
+    const settings = this.options.answers;
+    switch (answer.kind) {
+      case 'pending':
+        answerPending(response, settings, { requestId, correlationId, ...answer });
+        return;
+      case 'duplicate':
+        answerDuplicate(response, settings, { requestId, correlationId, ...answer });
+        return;
+      case 'limited':
+        answerLimited(response, settings, answer.problem, correlationId);
+        return;
+      case 'problem':
+        answerProblem(response, answer.problem, correlationId);
+        return;
+    }
+  }
+
+  private refuse(exchange: Exchange, problem: Problem): void {
+    this.options.metrics.validationFailed.inc();
+    answerProblem(exchange.response, problem, exchange.correlationId);
+  }
+
+  private forbid(exchange: Exchange, problem: Problem): void {
+    this.options.metrics.unauthorized.inc();
+    answerProblem(exchange.response, problem, exchange.correlationId);
+  }
+
+  private fail(exchange: Exchange, error: unknown): void {
+    this.options.log.error('a request to buy failed', {
+      event: 'request_failed',
+      correlation_id: exchange.correlationId,
+      error,
+    });
+    if (exchange.response.headersSent) exchange.response.destroy();
+    else answerProblem(exchange.response, internalError, exchange.correlationId);
+  }
+}

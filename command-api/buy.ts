@@ -1,0 +1,211 @@
+import type { FieldFault, Problem } from '../chassis/http/problem';
+import type { FirstAnswer, Quota } from './admission';
+import type { Submitted, Unavailability } from './command-path';
+
+/** A buyer's intent, checked: what may become an OrderRequested. */
+export interface BuyCommand {
+  readonly user_id: string;
+  readonly item_id: string;
+  readonly amount: number;
+  readonly request_id: string;
+}
+
+/** What is known of the sender beside the body. */
+export interface BuyContext {
+  /** Who the token says is buying; undefined without authentication. */
+  readonly buyer: string | undefined;
+  /** The `Idempotency-Key` header, unquoted: it stands in for a request_id that the body leaves out. */
+  readonly idempotencyKey: string | undefined;
+}
+
+export type ReadBuy =
+  | { readonly kind: 'command'; readonly command: BuyCommand }
+  | { readonly kind: 'faults'; readonly faults: readonly FieldFault[] }
+  | { readonly kind: 'other-buyer' };
+
+export type Members = Readonly<Record<string, unknown>>;
+
+const identifier = /^[A-Za-z0-9_-]{1,100}$/;
+const notBlank = /[^\s\uFEFF]/;
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+/** Half of a character: it becomes U+FFFD in UTF-8, so two different ids would share one key in the log. */
+const loneSurrogate = /\p{Surrogate}/u;
+const safeName = /^[A-Za-z0-9_.-]{1,64}$/;
+/** A body of 16 KiB holds thousands of unknown members; naming them all would make the answer larger than the question. */
+const faultsMax = 20;
+const textLengthMax = 200;
+const amountMax = 1_000;
+
+export const identifierFault = 'must be 1 to 100 characters of A-Z a-z 0-9 _ -';
+
+export const isIdentifier = (value: unknown): value is string =>
+  typeof value === 'string' && identifier.test(value);
+
+/** `undefined` when `value` is text that a record may carry: not blank, bounded, encodable, without control characters. */
+export const textFault = (value: unknown, charactersMax = textLengthMax): string | undefined => {
+  if (typeof value !== 'string' || !notBlank.test(value)) return 'must be text that is not blank';
+  if (value.length > charactersMax && Array.from(value).length > charactersMax) {
+    return `must not be longer than ${charactersMax} characters`;
+  }
+  if (controlCharacter.test(value)) return 'must not hold control characters';
+  return loneSurrogate.test(value) ? 'must be well-formed Unicode' : undefined;
+};
+
+/** Members by their snake_case names. Unknown ones, and one member under both its names, become faults. */
+export const takeMembers = (
+  members: Members,
+  names: ReadonlyMap<string, string>,
+  faults: FieldFault[],
+): ReadonlyMap<string, unknown> => {
+  const taken = new Map<string, unknown>();
+  for (const given of Object.keys(members)) {
+    const name = names.get(given);
+    if (name === undefined) {
+      if (faults.length < faultsMax) {
+        faults.push({
+          field: safeName.test(given) ? given : '(unknown)',
+          message: 'is not a member of this command',
+        });
+      }
+    } else if (taken.has(name)) {
+      faults.push({ field: name, message: 'is given twice, in snake_case and in camelCase' });
+    } else {
+      taken.set(name, members[given]);
+    }
+  }
+  return taken;
+};
+
+const buyMembers: ReadonlyMap<string, string> = new Map([
+  ['user_id', 'user_id'],
+  ['userId', 'user_id'],
+  ['item_id', 'item_id'],
+  ['itemId', 'item_id'],
+  ['amount', 'amount'],
+  ['request_id', 'request_id'],
+  ['requestId', 'request_id'],
+]);
+
+const isAmount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= amountMax;
+
+/** The command that a body asks for, or all of its faults at once. */
+export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
+  const faults: FieldFault[] = [];
+  const taken = takeMembers(members, buyMembers, faults);
+  const userId = taken.get('user_id') ?? context.buyer;
+  const itemId = taken.get('item_id');
+  const amount = taken.get('amount');
+  const requestId = taken.has('request_id') ? taken.get('request_id') : context.idempotencyKey;
+  const requestIdFault = textFault(requestId);
+
+  if (!isIdentifier(userId)) faults.push({ field: 'user_id', message: identifierFault });
+  if (!isIdentifier(itemId)) faults.push({ field: 'item_id', message: identifierFault });
+  if (!isAmount(amount)) {
+    faults.push({ field: 'amount', message: `must be an integer from 1 to ${amountMax}` });
+  }
+  if (requestIdFault !== undefined) faults.push({ field: 'request_id', message: requestIdFault });
+  if (faults.length > 0) return { kind: 'faults', faults };
+
+  if (context.buyer !== undefined && userId !== context.buyer) return { kind: 'other-buyer' };
+  return {
+    kind: 'command',
+    command: {
+      user_id: userId as string,
+      item_id: itemId as string,
+      amount: amount as number,
+      request_id: requestId as string,
+    },
+  };
+};
+
+/** Equal if and only if two commands ask for the same: identifiers hold no colon, so no two orders share one text. */
+export const payloadOf = (command: BuyCommand): string =>
+  `${command.user_id}:${command.item_id}:${command.amount}`;
+
+export type BuyAnswer =
+  | {
+      readonly kind: 'pending';
+      readonly first: FirstAnswer;
+      readonly quota: Quota | undefined;
+      readonly replayed: boolean;
+    }
+  | { readonly kind: 'duplicate'; readonly first: FirstAnswer }
+  | { readonly kind: 'limited'; readonly problem: Problem }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+export const otherBuyer: Problem = {
+  status: 403,
+  error: 'OTHER_BUYER',
+  title: 'The token belongs to another buyer',
+  detail: 'Leave user_id out, or set it to the subject of the token.',
+};
+
+export const invalidCommand = (faults: readonly FieldFault[]): Problem => ({
+  status: 400,
+  error: 'VALIDATION_FAILED',
+  title: 'The command is not valid',
+  detail: faults.length === 1 ? 'One member is at fault.' : `${faults.length} members are at fault.`,
+  errors: faults,
+});
+
+export const inFlight = (retryAfterMs: number): Problem => ({
+  status: 409,
+  error: 'IN_FLIGHT',
+  title: 'The same request is being handled',
+  detail: 'The first copy of this request has no answer yet. Send it again after Retry-After seconds.',
+  retryAfterSeconds: retryAfterMs / 1000,
+});
+
+export const payloadMismatch: Problem = {
+  status: 422,
+  error: 'PAYLOAD_MISMATCH',
+  title: 'This id was used for another request',
+  detail: 'The id belongs to an earlier request with another body. Choose a new one.',
+};
+
+const rateLimited = (retryAfterMs: number): Problem => ({
+  status: 429,
+  error: 'RATE_LIMITED',
+  title: 'Too many requests of this user',
+  detail: 'The limit counts what was asked within the last window. Send again after Retry-After seconds.',
+  retryAfterSeconds: retryAfterMs / 1000,
+});
+
+const unavailableDetail: Readonly<Record<Unavailability, string>> = {
+  'breaker-open': 'The log did not answer lately. The id stays usable: send the same request again.',
+  overload: 'Too many requests wait. The id stays usable: send the same request again.',
+  'not-in-log': 'The log did not take it. The id stays usable: send the same request again.',
+  unknown: 'The log did not answer in time. Send the same request again: it takes effect only once.',
+};
+
+export const unavailable = (reason: Unavailability, retryAfterMs: number): Problem => ({
+  status: 503,
+  error: 'UNAVAILABLE',
+  title: 'Commands cannot be taken at the moment',
+  detail: unavailableDetail[reason],
+  retryAfterSeconds: retryAfterMs / 1000,
+});
+
+/**
+ * What a buyer is told. `asksForReplay`: an `Idempotency-Key` came along, so a repeat gets the first answer and not
+ * a 409.
+ */
+export const answerBuy = (submitted: Submitted, asksForReplay: boolean): BuyAnswer => {
+  switch (submitted.kind) {
+    case 'appended':
+      return { kind: 'pending', first: submitted.first, quota: submitted.quota, replayed: false };
+    case 'accepted':
+      return asksForReplay
+        ? { kind: 'pending', first: submitted.first, quota: undefined, replayed: true }
+        : { kind: 'duplicate', first: submitted.first };
+    case 'in-flight':
+      return { kind: 'problem', problem: inFlight(submitted.retryAfterMs) };
+    case 'mismatch':
+      return { kind: 'problem', problem: payloadMismatch };
+    case 'limited':
+      return { kind: 'limited', problem: rateLimited(submitted.retryAfterMs) };
+    case 'unavailable':
+      return { kind: 'problem', problem: unavailable(submitted.reason, submitted.retryAfterMs) };
+  }
+};

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FieldFault } from '../chassis/http/problem';
+import { isTraceparent } from '../schemas/headers';
+
+export type IdempotencyKey =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'fault'; readonly fault: FieldFault };
+
+/** The draft's quoted form, a Structured Fields string, and the bare form that most clients send. */
+const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
+const bare = /^[\x21\x23-\x7e][\x20\x21\x23-\x7e]*$/;
+const keyLengthMax = 200;
+
+const fault: IdempotencyKey = {
+  kind: 'fault',
+  fault: {
+    field: 'Idempotency-Key',
+    message: `must be 1 to ${keyLengthMax} printable ASCII characters, quoted or bare`,
+  },
+};
+
+export const idempotencyKeyOf = (headers: IncomingHttpHeaders): IdempotencyKey => {
+  const given = headers['idempotency-key'];
+  if (given === undefined) return { kind: 'none' };
+  if (typeof given !== 'string') return fault;
+  const text = given.trim();
+  const inside = quoted.exec(text)?.[1]?.replace(/\\(["\\])/g, '$1') ?? (bare.test(text) ? text : undefined);
+  if (inside === undefined || inside.trim() === '' || inside.length > keyLengthMax) return fault;
+  return { kind: 'key', key: inside };
+};
+
+/**
+ * The client's trace context, or a new trace. A new one is marked as not sampled: nothing here records spans, and a
+ * sampled flag would make every service behind us record all of them.
+ */
+export const traceparentOf = (headers: IncomingHttpHeaders): string => {
+  const given = headers['traceparent'];
+  if (typeof given === 'string' && isTraceparent(given)) return given;
+  const span = randomUUID();
+  return `00-${randomUUID().replaceAll('-', '')}-${span.slice(0, 8)}${span.slice(28)}${span.slice(24, 28)}-00`;
+};

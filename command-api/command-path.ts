@@ -1,0 +1,96 @@
+import type { LogPosition, LogProducer, NewRecord, SendOutcome } from '../chassis/kafka/log';
+import type { Admission, Admitted, Claim, Claimed, FirstAnswer, Quota } from './admission';
+import type { Attempt, CircuitBreaker, Permit } from './circuit-breaker';
+
+/** A command ready for the log, with everything that is needed to remember it. */
+export interface Submission {
+  readonly claim: Claim;
+  readonly record: NewRecord;
+  /** What a repeat will be answered, once the log has given the command its place. */
+  readonly firstAnswer: (position: LogPosition) => FirstAnswer;
+}
+
+export type Unavailability = 'breaker-open' | 'overload' | 'not-in-log' | 'unknown';
+
+export type Submitted =
+  | { readonly kind: 'appended'; readonly first: FirstAnswer; readonly quota: Quota | undefined }
+  | Exclude<Admitted, Claimed>
+  | { readonly kind: 'unavailable'; readonly reason: Unavailability; readonly retryAfterMs: number };
+
+/** Named places between two awaits where a test ends the process; never given in production. */
+export type AtStep = (step: 'claimed' | 'appended') => void;
+
+export interface CommandPathOptions {
+  readonly admission: Admission;
+  readonly producer: LogProducer;
+  readonly breaker: CircuitBreaker;
+  /** Most commands under way; the next one is refused at once, so that waiting time stays bounded. */
+  readonly inFlightMax: number;
+  readonly atStep?: AtStep;
+}
+
+const overloadRetryMs = 1_000;
+/** After a failed send: by then the lease of an unknown outcome (5 s) may not be over, and the 409 says how long. */
+const failedRetryMs = 1_000;
+
+/** Overload never gets this far: what may be under way is bounded below the producer's queue. */
+const attemptOf = (outcome: SendOutcome): Attempt => (outcome.kind === 'acked' ? 'success' : 'failure');
+
+/** The one way of a command into the log: breaker and bound, claim, append, remember. Never rejects on its own account. */
+export class CommandPath {
+  private readonly options: CommandPathOptions;
+  private underWay = 0;
+
+  constructor(options: CommandPathOptions) {
+    this.options = options;
+  }
+
+  get inFlight(): number {
+    return this.underWay;
+  }
+
+  async submit(submission: Submission): Promise<Submitted> {
+    if (this.underWay >= this.options.inFlightMax) {
+      return { kind: 'unavailable', reason: 'overload', retryAfterMs: overloadRetryMs };
+    }
+    const permit = this.options.breaker.tryPass();
+    if (permit.kind === 'refused') {
+      return { kind: 'unavailable', reason: 'breaker-open', retryAfterMs: permit.retryAfterMs };
+    }
+    this.underWay += 1;
+    try {
+      return await this.submitWith(permit, submission);
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  private async submitWith(permit: Permit, submission: Submission): Promise<Submitted> {
+    const admitted = await this.options.admission.admit(submission.claim);
+    if (admitted.kind !== 'claimed') {
+      this.options.breaker.settle(permit, 'unused');
+      return admitted;
+    }
+    this.options.atStep?.('claimed');
+    const outcome = await this.options.producer.send(submission.record);
+    this.options.breaker.settle(permit, attemptOf(outcome));
+    if (outcome.kind !== 'acked') return this.giveBack(submission, admitted, outcome);
+
+    this.options.atStep?.('appended');
+    const { partition, offset } = outcome;
+    const first = submission.firstAnswer({ topic: submission.record.topic, partition, offset });
+    // The 202 waits for this, about a millisecond: the query API answers PENDING from the record until its row exists.
+    await this.options.admission.accept(submission.claim, admitted, first);
+    return { kind: 'appended', first, quota: admitted.quota };
+  }
+
+  private giveBack(
+    submission: Submission,
+    claimed: Claimed,
+    outcome: Exclude<SendOutcome, { readonly kind: 'acked' }>,
+  ): Submitted {
+    const reason = outcome.kind === 'rejected' ? 'not-in-log' : 'unknown';
+    this.options.admission.release(submission.claim, claimed, reason);
+    return { kind: 'unavailable', reason, retryAfterMs: failedRetryMs };
+  }
+}

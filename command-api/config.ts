@@ -1,0 +1,79 @@
+import Joi from 'joi';
+import { duration, readSettings, type Environment, type Settings } from '../chassis/config';
+import {
+  authSettings,
+  kafkaSettings,
+  processSettings,
+  redisSettings,
+  registrySettings,
+  type AuthSettings,
+  type KafkaSettings,
+  type ProcessSettings,
+  type RedisSettings,
+  type RegistrySettings,
+} from '../chassis/settings';
+import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
+
+export interface CommandApiConfig
+  extends ProcessSettings, KafkaSettings, RegistrySettings, RedisSettings, AuthSettings, OrderTopicsSettings {
+  readonly RATE_LIMIT_MAX_REQUESTS: number;
+  readonly RATE_LIMIT_WINDOW: number;
+  readonly IDEMPOTENCY_TTL: number;
+  readonly CIRCUIT_BREAKER_FAILURE_THRESHOLD: number;
+  readonly CIRCUIT_BREAKER_SUCCESS_THRESHOLD: number;
+  readonly CIRCUIT_BREAKER_BASE_TIMEOUT: number;
+  readonly CIRCUIT_BREAKER_MAX_TIMEOUT: number;
+  readonly IN_FLIGHT_MAX: number;
+  readonly CONNECTIONS_MAX: number;
+  readonly DRAIN_GRACE: number;
+  readonly PUBLIC_QUERY_URL: string;
+}
+
+const atLeast = (least: number): Joi.NumberSchema => Joi.number().integer().min(least);
+
+export const commandApiSettings: Settings = {
+  ...processSettings(8080),
+  ...kafkaSettings,
+  ...registrySettings,
+  ...redisSettings,
+  ...authSettings,
+  ...orderTopicsSettings,
+  RATE_LIMIT_MAX_REQUESTS: atLeast(0)
+    .max(100_000)
+    .default(60)
+    .description('Orders a user may place within RATE_LIMIT_WINDOW; 0 sets no limit'),
+  RATE_LIMIT_WINDOW: duration().default(60_000).description('Length of the sliding window'),
+  IDEMPOTENCY_TTL: duration()
+    .default(600_000)
+    .description('How long a repeat of an accepted command gets its answer from Redis'),
+  CIRCUIT_BREAKER_FAILURE_THRESHOLD: atLeast(1)
+    .default(5)
+    .description('Failed sends in a row that open the breaker around Kafka'),
+  CIRCUIT_BREAKER_SUCCESS_THRESHOLD: atLeast(1)
+    .default(2)
+    .description('Successful probes in a row that close it'),
+  CIRCUIT_BREAKER_BASE_TIMEOUT: duration()
+    .default(30_000)
+    .description('First pause before a probe; doubles with every failed one'),
+  CIRCUIT_BREAKER_MAX_TIMEOUT: duration().default(300_000).description('Longest pause before a probe'),
+  IN_FLIGHT_MAX: atLeast(1)
+    .max(100_000)
+    .default(4_096)
+    .description('Commands under way at once; the next one is answered 503'),
+  CONNECTIONS_MAX: atLeast(1).default(10_000).description('Open connections; the next one is closed'),
+  DRAIN_GRACE: duration()
+    .default(1_000)
+    .description(
+      'How long a stopping process still takes requests while it already says that it is not ready',
+    ),
+  PUBLIC_QUERY_URL: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .default('')
+    .description(
+      'Address of the query API as buyers see it, put before /orders/… in answers; unset: same origin',
+    ),
+};
+
+/** @throws ConfigError with every problem of the environment. */
+export const readConfig = (environment: Environment): CommandApiConfig =>
+  readSettings<CommandApiConfig>(commandApiSettings, environment);

@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../chassis/log';
+import type { Admission, Admitted, Claim, Claimed, FirstAnswer, ReleaseReason } from './admission';
+import { BatchQueue } from './batch-queue';
+import { WindowLimiter, type WindowLimits } from './window-limiter';
+
+/** The commands this adapter needs of a Redis client, single or cluster. */
+export interface ScriptRunner {
+  readonly status: string;
+  defineCommand(name: string, definition: { readonly lua: string }): void;
+}
+
+type Script = (keyCount: number, ...parts: readonly (string | number)[]) => Promise<unknown>;
+type Scripts = Readonly<Record<'admitCommands' | 'acceptCommands' | 'releaseCommands', Script>>;
+
+export interface AdmissionOptions {
+  readonly limits: WindowLimits;
+  readonly idempotencyTtlMs: number;
+  readonly log: Log;
+  readonly nowMs?: () => number;
+  /** Told how each batch went, for metrics. */
+  readonly onAway?: () => void;
+}
+
+/**
+ * Longer than a command can take (Redis 0.5 s + log 2 s), so that a living request never loses its claim; short
+ * enough that after a crash between claim and acknowledgement a retry is let in within 6 s.
+ */
+export const leaseMs = 5_000;
+/** A script call this large takes about 1 ms of Redis; larger ones would make the saga's scripts wait. */
+const batchMax = 128;
+/** Below this many waiting commands; beyond it Redis is not keeping up and is treated as away. */
+const waitingMax = 8_192;
+/** A batch normally takes 1 ms. After this the request goes on without Redis: the buyer's 3 s are for the log. */
+const answerWithinMs = 500;
+/** After a failure Redis is left alone this long, so that one hung server costs one wait and not one a request. */
+const restMs = 1_000;
+
+const countsInWindow = 1;
+const hasReplayKey = 2;
+
+const readScript = (name: string): string => readFileSync(join(__dirname, `${name}.lua`), 'utf8');
+
+interface Acceptance {
+  readonly claim: Claim;
+  readonly first: FirstAnswer;
+}
+interface Release {
+  readonly claim: Claim;
+  readonly countedAtMs: number;
+  readonly frees: boolean;
+}
+
+const parseFirst = (json: string): FirstAnswer | undefined => {
+  try {
+    return JSON.parse(json) as FirstAnswer;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Admission in Redis, one script call for all that waits in one turn of the event loop; in process while Redis is away. */
+export class RedisAdmission implements Admission {
+  private readonly redis: ScriptRunner;
+  private readonly scripts: Scripts;
+  private readonly options: AdmissionOptions;
+  private readonly fallback: WindowLimiter;
+  private readonly nowMs: () => number;
+  private readonly admissions: BatchQueue<Claim, Admitted>;
+  private readonly acceptances: BatchQueue<Acceptance, undefined>;
+  private readonly releases: BatchQueue<Release, undefined>;
+  private awayUntilMs = 0;
+
+  constructor(redis: ScriptRunner, options: AdmissionOptions) {
+    redis.defineCommand('admitCommands', { lua: readScript('admit') });
+    redis.defineCommand('acceptCommands', { lua: readScript('accept') });
+    redis.defineCommand('releaseCommands', { lua: readScript('release') });
+    this.redis = redis;
+    this.scripts = redis as unknown as Scripts;
+    this.options = options;
+    this.nowMs = options.nowMs ?? ((): number => performance.now());
+    this.fallback = new WindowLimiter(options.limits, this.nowMs);
+    const bounds = { batchMax, waitingMax, answerWithinMs };
+    this.admissions = new BatchQueue((claims) => this.runAdmit(claims), bounds);
+    this.acceptances = new BatchQueue((batch) => this.runAccept(batch), bounds);
+    this.releases = new BatchQueue((batch) => this.runRelease(batch), bounds);
+  }
+
+  async admit(claim: Claim): Promise<Admitted> {
+    if (this.isAway()) return this.admitAlone(claim);
+    try {
+      return await this.admissions.add(claim);
+    } catch (error) {
+      this.rest(error);
+      return this.admitAlone(claim);
+    }
+  }
+
+  async accept(claim: Claim, _claimed: Claimed, first: FirstAnswer): Promise<void> {
+    if (this.isAway()) return;
+    try {
+      await this.acceptances.add({ claim, first });
+    } catch (error) {
+      this.rest(error);
+    }
+  }
+
+  release(claim: Claim, claimed: Claimed, reason: ReleaseReason): void {
+    if (claimed.countedAtMs === undefined || this.isAway()) return;
+    const release = { claim, countedAtMs: claimed.countedAtMs, frees: reason === 'not-in-log' };
+    this.releases.add(release).catch((error: unknown) => this.rest(error));
+  }
+
+  private isAway(): boolean {
+    return this.redis.status !== 'ready' || this.nowMs() < this.awayUntilMs;
+  }
+
+  private rest(error: unknown): void {
+    if (this.isAway()) return;
+    this.awayUntilMs = this.nowMs() + restMs;
+    this.options.log.warn('redis does not answer: commands are let in without it', {
+      event: 'admission_without_redis',
+      error,
+    });
+  }
+
+  private admitAlone(claim: Claim): Admitted {
+    this.options.onAway?.();
+    if (claim.windowKey === undefined || this.options.limits.requestsMax === 0) {
+      return { kind: 'claimed', quota: undefined, countedAtMs: undefined };
+    }
+    const counted = this.fallback.count(claim.windowKey);
+    if (counted.kind === 'limited') return counted;
+    return { kind: 'claimed', quota: counted.quota, countedAtMs: undefined };
+  }
+
+  private async runAdmit(claims: readonly Claim[]): Promise<readonly Admitted[]> {
+    const { requestsMax, windowMs } = this.options.limits;
+    const keys: string[] = [];
+    const values: (string | number)[] = [leaseMs, requestsMax, windowMs];
+    for (const { recordKey, windowKey, replayKey, payload, correlationId } of claims) {
+      const isCounted = windowKey !== undefined && requestsMax > 0;
+      keys.push(recordKey);
+      if (isCounted) keys.push(windowKey);
+      if (replayKey !== undefined) keys.push(replayKey);
+      values.push(payload, correlationId, (isCounted ? countsInWindow : 0) + (replayKey ? hasReplayKey : 0));
+    }
+    const replies = (await this.scripts.admitCommands(keys.length, ...keys, ...values)) as unknown[];
+    return claims.map((_, index) => toAdmitted(replies, index * 4));
+  }
+
+  private async runAccept(batch: readonly Acceptance[]): Promise<readonly undefined[]> {
+    const keys: string[] = [];
+    const values: (string | number)[] = [this.options.idempotencyTtlMs];
+    for (const { claim, first } of batch) {
+      keys.push(claim.recordKey);
+      if (claim.replayKey !== undefined) keys.push(claim.replayKey);
+      values.push(claim.payload, JSON.stringify(first), claim.replayKey === undefined ? 0 : 1);
+    }
+    await this.scripts.acceptCommands(keys.length, ...keys, ...values);
+    return batch.map(() => undefined);
+  }
+
+  private async runRelease(batch: readonly Release[]): Promise<readonly undefined[]> {
+    const keys: string[] = [];
+    const values: (string | number)[] = [];
+    for (const { claim, countedAtMs, frees } of batch) {
+      keys.push(claim.recordKey);
+      if (countedAtMs !== 0 && claim.windowKey !== undefined) keys.push(claim.windowKey);
+      if (claim.replayKey !== undefined) keys.push(claim.replayKey);
+      const flags = (frees ? 1 : 0) + (claim.replayKey === undefined ? 0 : hasReplayKey);
+      values.push(claim.correlationId, countedAtMs, flags);
+    }
+    await this.scripts.releaseCommands(keys.length, ...keys, ...values);
+    return batch.map(() => undefined);
+  }
+}
+
+/** The four values of admit.lua at `at`, in words. What cannot be read is treated as in flight: a retry is harmless. */
+const toAdmitted = (replies: readonly unknown[], at: number): Admitted => {
+  const detail = replies[at + 1];
+  switch (replies[at]) {
+    case 'CLAIMED': {
+      const remaining = Number(replies[at + 2]);
+      const quota = remaining < 0 ? undefined : { remaining, resetMs: Number(replies[at + 3]) };
+      return { kind: 'claimed', quota, countedAtMs: Number(detail) };
+    }
+    case 'ACCEPTED': {
+      const first = parseFirst(String(detail));
+      return first ? { kind: 'accepted', first } : { kind: 'in-flight', retryAfterMs: leaseMs };
+    }
+    case 'MISMATCH':
+      return { kind: 'mismatch' };
+    case 'LIMITED':
+      return { kind: 'limited', retryAfterMs: Number(detail) };
+    default:
+      return { kind: 'in-flight', retryAfterMs: Math.max(0, Number(detail)) };
+  }
+};

@@ -1,0 +1,257 @@
+import type { RequestListener } from 'node:http';
+import type { Express } from 'express';
+import type { Redis } from 'ioredis';
+import type { Registry } from 'prom-client';
+import { pause } from '../chassis/deadline';
+import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
+import { createApp, mountErrors, onlyMethods } from '../chassis/http/app';
+import { createIdentify, identitySettings } from '../chassis/http/identity';
+import { startHttpServer } from '../chassis/http/server';
+import { createLogAdmin } from '../chassis/kafka/admin';
+import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connection';
+import type { LogAdmin, LogProducer } from '../chassis/kafka/log';
+import { createLogProducer } from '../chassis/kafka/producer';
+import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
+import { createLog, type Log } from '../chassis/log';
+import { createMetrics } from '../chassis/metrics';
+import { connectRedis, redisReady } from '../chassis/redis';
+import { checkContracts } from '../schemas/check-contracts';
+import type { EventCodec } from '../schemas/codec';
+import { ContractsError, createEventCodec } from '../schemas/event-codec';
+import { createRegistryClient } from '../schemas/registry-client';
+import { topics } from '../schemas/topics';
+import { mountAdminRoutes } from './admin-routes';
+import { BuyRoute, buyPath } from './buy-route';
+import { CircuitBreaker } from './circuit-breaker';
+import { createCommandGauges, createCommandMetrics, type CommandMetrics } from './command-metrics';
+import { CommandPath, type AtStep } from './command-path';
+import type { CommandApiConfig } from './config';
+import { RedisAdmission } from './redis-admission';
+
+/** What only test entry points give. */
+export interface TestPorts {
+  readonly atStep?: AtStep;
+}
+
+const service = 'command-api';
+const version = '0.1.0';
+const topicsUsed = [topics.orderRequests, topics.stockAdjustments];
+
+/** With Redis's 0.5 s a request is answered within 2.6 s; a buyer waits 3 s at most. */
+const sendDeadlineMs = 2_000;
+/** A process that starts while Redis is away serves without it; this only spares the first requests the fallback. */
+const redisWaitMs = 2_000;
+const pingTimeoutMs = 1_000;
+/** Of SHUTDOWN_TIMEOUT, kept for the producer and Redis after the HTTP server is drained. */
+const closingShareMs = 4_000;
+
+interface Parts {
+  readonly config: CommandApiConfig;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly releasers: Releasers;
+}
+
+const breakerOf = ({ config, log }: Parts): CircuitBreaker =>
+  new CircuitBreaker(
+    {
+      failureThreshold: config.CIRCUIT_BREAKER_FAILURE_THRESHOLD,
+      successThreshold: config.CIRCUIT_BREAKER_SUCCESS_THRESHOLD,
+      baseTimeoutMs: config.CIRCUIT_BREAKER_BASE_TIMEOUT,
+      maxTimeoutMs: config.CIRCUIT_BREAKER_MAX_TIMEOUT,
+    },
+    () => performance.now(),
+    (state, pauseMs) =>
+      log.warn(`the breaker around Kafka is ${state}`, {
+        event: 'circuit_breaker',
+        state,
+        pause_ms: pauseMs,
+      }),
+  );
+
+const openCodec = async ({ config, log }: Parts, admin: LogAdmin): Promise<EventCodec> => {
+  const problems = await checkContracts({
+    admin,
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    orderPartitions: config.ORDER_PARTITIONS,
+    topics: topicsUsed,
+    cacheFile: config.SCHEMA_CACHE_FILE,
+  });
+  if (problems.length > 0) throw new ContractsError(problems);
+  return createEventCodec({
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    topics: topicsUsed,
+    cacheFile: config.SCHEMA_CACHE_FILE,
+    log,
+  });
+};
+
+const openProducer = async (
+  { config, releasers }: Parts,
+  connection: KafkaConnection,
+): Promise<LogProducer> => {
+  const producer = await createLogProducer(connection, {
+    deadlineMs: sendDeadlineMs,
+    /** Above what CommandPath lets through, so that overload is refused there and never looks like a fault of Kafka. */
+    queueMax: config.IN_FLIGHT_MAX + 1,
+  });
+  releasers.add('producer', () => producer.stop(sendDeadlineMs));
+  return producer;
+};
+
+const openRedis = async ({ config, log, releasers }: Parts): Promise<Redis> => {
+  const redis = connectRedis(config.REDIS_URL, log);
+  releasers.add('redis', () => redis.disconnect());
+  await redisReady(redis, redisWaitMs).catch((error: unknown) =>
+    log.warn('starting without Redis', { event: 'redis_away', error }),
+  );
+  return redis;
+};
+
+const watchDependencies = (parts: Parts, admin: LogAdmin, redis: Redis): HealthMonitor => {
+  const { config, log, registry, releasers } = parts;
+  const schemaRegistry = createRegistryClient(config.SCHEMA_REGISTRY_URL, pingTimeoutMs);
+  const health = createHealthMonitor(
+    [
+      { name: 'kafka', required: true, check: () => admin.ping(pingTimeoutMs) },
+      {
+        name: 'redis',
+        required: false,
+        check: async () => {
+          await redis.ping();
+        },
+      },
+      {
+        name: 'schema-registry',
+        required: false,
+        check: async () => {
+          await schemaRegistry.schemaById(1);
+        },
+      },
+    ],
+    { log, metrics: registry },
+  );
+  releasers.add('health', () => health.stop());
+  return health;
+};
+
+interface Commands {
+  readonly path: CommandPath;
+  readonly breaker: CircuitBreaker;
+  readonly codec: EventCodec;
+  readonly metrics: CommandMetrics;
+}
+
+const openCommands = async (
+  parts: Parts,
+  redis: Redis,
+  connection: KafkaConnection,
+  opened: { readonly codec: EventCodec; readonly ports: TestPorts },
+): Promise<Commands> => {
+  const { config, log, registry } = parts;
+  const metrics = createCommandMetrics(registry);
+  const producer = await openProducer(parts, connection);
+  const admission = new RedisAdmission(redis, {
+    limits: { requestsMax: config.RATE_LIMIT_MAX_REQUESTS, windowMs: config.RATE_LIMIT_WINDOW },
+    idempotencyTtlMs: config.IDEMPOTENCY_TTL,
+    log,
+    onAway: () => metrics.admittedWithoutRedis.inc(),
+  });
+  const breaker = breakerOf(parts);
+  const path = new CommandPath({
+    admission,
+    producer,
+    breaker,
+    inFlightMax: config.IN_FLIGHT_MAX,
+    ...opened.ports,
+  });
+  createCommandGauges(registry, {
+    breakerState: () => breaker.state,
+    inFlight: () => path.inFlight,
+    logQueue: () => producer.queued,
+  });
+  return { path, breaker, codec: opened.codec, metrics };
+};
+
+const createRoutes = (
+  { config, log }: Parts,
+  app: Express,
+  { path, codec, metrics }: Commands,
+): RequestListener => {
+  const common = { saleId: config.SALE_ID, path, codec, metrics, log, clock: Date.now };
+  const buy = new BuyRoute({
+    ...common,
+    identify: createIdentify(identitySettings(config)),
+    answers: {
+      queryUrl: config.PUBLIC_QUERY_URL.replace(/\/+$/, ''),
+      limits: { requestsMax: config.RATE_LIMIT_MAX_REQUESTS, windowMs: config.RATE_LIMIT_WINDOW },
+    },
+  });
+  app
+    .route(buyPath)
+    .post((request, response) => buy.handle(request, response))
+    .all(onlyMethods('POST'));
+  mountAdminRoutes(app, { ...common, adminToken: config.ADMIN_TOKEN });
+  mountErrors(app, log);
+  return (request, response) => {
+    if (!buy.front(request, response)) app(request, response);
+  };
+};
+
+const warnOfOpenDoors = ({ config, log }: Parts): void => {
+  if (config.AUTH_MODE === 'none') {
+    log.warn('buyers are not authenticated: user_id in the body is believed (AUTH_MODE=none)', {
+      event: 'auth_off',
+    });
+  }
+  if (config.ADMIN_TOKEN === undefined) {
+    log.warn('operators’ commands are off: ADMIN_TOKEN is not set', { event: 'admin_off' });
+  }
+};
+
+/**
+ * Starts the command API: waits for topics and schemas, then for Kafka's and briefly for Redis's connection, then
+ * listens. Stopping goes the other way: not ready, drained, what is in flight acknowledged, connections closed.
+ * @throws ContractsError when topics or schemas are not as this version needs them.
+ */
+export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Promise<Running> => {
+  const log = createLog(service, config.LOG_LEVEL);
+  const registry = createMetrics(service, version);
+  return assemble(log, config.SHUTDOWN_TIMEOUT, async (releasers) => {
+    const parts: Parts = { config, log, registry, releasers };
+    const connection = kafkaConnectionOf(config, service, log);
+    const admin = createLogAdmin(connection);
+    releasers.add('kafka admin', () => admin.stop());
+    const codec = await openCodec(parts, admin);
+    const redis = await openRedis(parts);
+    const commands = await openCommands(parts, redis, connection, { codec, ports });
+    const health = watchDependencies(parts, admin, redis);
+
+    let isStopping = false;
+    const app = createApp({
+      log,
+      metrics: registry,
+      health,
+      isReady: () => !isStopping,
+      healthExtras: () => ({ circuit_breaker_state: commands.breaker.state }),
+    });
+    const routes = createRoutes(parts, app, commands);
+    const server = await startHttpServer(
+      (request, response) => {
+        // Asked to reconnect while it still can, a client is not cut off when the listener closes.
+        if (isStopping) response.setHeader('Connection', 'close');
+        routes(request, response);
+      },
+      { host: config.HOST, port: config.PORT, connectionsMax: config.CONNECTIONS_MAX },
+    );
+    const { DRAIN_GRACE: graceMs, SHUTDOWN_TIMEOUT: timeoutMs } = config;
+    releasers.add('http server', async () => {
+      isStopping = true;
+      await pause(graceMs);
+      await server.drain(Math.max(100, timeoutMs - graceMs - closingShareMs));
+    });
+    warnOfOpenDoors(parts);
+    log.info(`listening on ${server.url}`, { event: 'started', url: server.url });
+    return { url: server.url, stop: () => releasers.releaseAll() };
+  });
+};
