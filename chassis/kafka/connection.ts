@@ -89,12 +89,13 @@ export const kafkaConnectionOf = (
 
 /**
  * kafkajs' own lines, one level lower: what it calls an error (a connection refused) is one failed attempt of ours,
- * and the adapters say themselves what an outage means.
+ * and the adapters say themselves what an outage means. Nothing more is said of a link that was ended on purpose.
  */
-export const kafkajsLogger = (logger: KafkaLogger): object =>
+export const kafkajsLogger = (logger: KafkaLogger, wanted: () => boolean): object =>
   createLogger({
     level: LEVELS.WARN,
     logCreator: () => (entry: KafkajsLogEntry) => {
+      if (!wanted()) return;
       const line = `kafkajs ${entry.namespace}: ${entry.log.message}`;
       const fields = { broker: entry.log.broker };
       if (entry.level === LEVELS.ERROR) logger.warn(line, fields);

@@ -42,7 +42,7 @@ export class BrokerLink {
     applyIdleTimerPatch();
     this.address = address;
     this.#ssl = connection.ssl;
-    const logger = kafkajsLogger(connection.logger);
+    const logger = kafkajsLogger(connection.logger, () => this.alive);
     this.#pool = new ConnectionPool({
       ...splitAddress(address),
       clientId: connection.clientId,

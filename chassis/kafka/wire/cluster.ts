@@ -54,14 +54,19 @@ export class Cluster {
     return this.#link(address);
   }
 
-  /** Leaders of a topic's partitions, at most a minute old unless `forget` was called. */
+  /** Leaders of a topic's partitions, at most a minute old unless `forget` was called; an unknown topic throws. */
   async leaders(topic: string): Promise<Leaders> {
+    const leaders = await this.findLeaders(topic);
+    if (!leaders) throw new InfrastructureError(`the topic ${topic} does not exist`);
+    return leaders;
+  }
+
+  /** As `leaders`, but `undefined` when the brokers do not know the topic. */
+  async findLeaders(topic: string): Promise<Leaders | undefined> {
     const known = this.#leaders.get(topic);
     if (known && performance.now() - known.readAtMs < metadataAgeMaxMs) return known.leaders;
     await this.#readMetadata([topic]);
-    const fresh = this.#leaders.get(topic);
-    if (!fresh) throw new InfrastructureError(`the topic ${topic} does not exist`);
-    return fresh.leaders;
+    return this.#leaders.get(topic)?.leaders;
   }
 
   /** What is known without asking; for those who may not wait. */

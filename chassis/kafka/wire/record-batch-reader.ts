@@ -133,8 +133,8 @@ const unpack = (codec: number, bytes: Buffer): Buffer => {
   );
 };
 
-/** Appends the records of one whole batch, `bytes[at, end)`, to `records`. */
-const readBatch = (bytes: Buffer, at: number, place: FetchPlace, records: LogRecord[]): number => {
+/** Appends the records of the batch at `at` to `into.records`; returns where the next batch begins. */
+const readBatch = (bytes: Buffer, at: number, place: FetchPlace, into: ReadRecords): number => {
   const end = at + 12 + bytes.readInt32BE(at + 8);
   if (end > bytes.length) return bytes.length;
   const magic = bytes[at + 16];
@@ -143,7 +143,6 @@ const readBatch = (bytes: Buffer, at: number, place: FetchPlace, records: LogRec
     throw new RecordFormatError('the checksum of a record batch is wrong');
   }
   const attributes = bytes.readInt16BE(at + 21);
-  if ((attributes & controlFlag) !== 0) return end;
   const header: BatchHeader = {
     topic: place.topic,
     partition: place.partition,
@@ -151,23 +150,31 @@ const readBatch = (bytes: Buffer, at: number, place: FetchPlace, records: LogRec
     baseTimestampMs: readInt64(bytes, at + 27),
     appendedAtMs: (attributes & appendTimeFlag) === 0 ? undefined : readInt64(bytes, at + 35),
   };
+  into.nextOffset = Math.max(into.nextOffset, header.baseOffset + bytes.readInt32BE(at + 23) + 1);
+  if ((attributes & controlFlag) !== 0) return end;
   const packed = bytes.subarray(at + batchHeaderBytes, end);
   const cursor = { bytes: unpack(attributes & codecMask, packed), at: 0, names: [] };
   for (let left = bytes.readInt32BE(at + 57); left > 0; left -= 1) {
     const record = readRecord(cursor, header);
-    if (record.offset >= place.fromOffset) records.push(record);
+    if (record.offset >= place.fromOffset) into.records.push(record);
   }
   return end;
 };
 
+export interface ReadRecords {
+  readonly records: LogRecord[];
+  /** The offset after the last whole batch: where to go on. */
+  nextOffset: number;
+}
+
 /**
  * The records in the bytes that a fetch returned for one partition, from `fromOffset` on, oldest first. Brokers cut
- * the answer at a size, so an incomplete last batch is left out. Transaction markers are left out as well; the
- * gap they leave is for the caller to notice. Keys, values and headers are views on `bytes`.
+ * the answer at a size, so an incomplete last batch is left out. Transaction markers are left out as well, but
+ * `nextOffset` counts them. Keys, values and headers are views on `bytes`. Throws RecordFormatError.
  */
-export const readRecordBatches = (bytes: Buffer, place: FetchPlace): LogRecord[] => {
-  const records: LogRecord[] = [];
+export const readRecordBatches = (bytes: Buffer, place: FetchPlace): ReadRecords => {
+  const into: ReadRecords = { records: [], nextOffset: place.fromOffset };
   let at = 0;
-  while (at + batchHeaderBytes <= bytes.length) at = readBatch(bytes, at, place, records);
-  return records;
+  while (at + batchHeaderBytes <= bytes.length) at = readBatch(bytes, at, place, into);
+  return into;
 };

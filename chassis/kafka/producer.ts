@@ -1,0 +1,258 @@
+import { pause } from '../deadline';
+import type { KafkaConnection } from './connection';
+import type { LogProducer, NewRecord, SendOutcome } from './log';
+import { attemptProduce } from './produce-attempt';
+import type { Verdict } from './produce-verdict';
+import { type PendingBatch, SendQueue } from './send-queue';
+import { Cluster } from './wire/cluster';
+import { estimateBytes } from './wire/record-batch-writer';
+
+export interface LogProducerOptions {
+  /** How long a lone record waits for company; under load the request in flight is the wait. Default 2. */
+  readonly lingerMs?: number;
+  /** Most records in one request. Default 2,000. */
+  readonly batchRecordsMax?: number;
+  /** Most bytes in one request; below the 1 MiB that a broker allows one batch. Default 768 KiB. */
+  readonly batchBytesMax?: number;
+  /** Most records without an outcome; more are rejected at once. Default 20,000. */
+  readonly queueMax?: number;
+  /** Most bytes without an outcome. Default 64 MiB. */
+  readonly queueBytesMax?: number;
+  /** Time from `send` to the outcome, at most. One attempt gets half of it, so that a lost answer allows another. Default 3 s. */
+  readonly deadlineMs?: number;
+}
+
+/** What a broker accepts in one batch by default, less its framing; a larger record cannot be written. */
+const recordBytesMax = 1_000_000;
+const retryDelaysMs = [20, 50, 100, 200, 400];
+
+const defaults: Required<LogProducerOptions> = {
+  lingerMs: 2,
+  batchRecordsMax: 2_000,
+  batchBytesMax: 768 * 1024,
+  queueMax: 20_000,
+  queueBytesMax: 64 * 1024 * 1024,
+  deadlineMs: 3_000,
+};
+
+/**
+ * acks=all, not idempotent, one batch in flight: overlapping requests could not be told apart after a lost answer.
+ * A batch whose fate is unclear is sent again while its records' deadline lasts, so a fault may write a record
+ * twice; readers fold duplicates away. Records keep their order within a partition, duplicates aside.
+ */
+class BatchingProducer implements LogProducer {
+  readonly #options: Required<LogProducerOptions>;
+  readonly #cluster: Cluster;
+  readonly #queue = new SendQueue();
+  readonly #stopped = new AbortController();
+  #batchBytes: number;
+  #stopping = false;
+  #pumping = false;
+  #lingerTimer: NodeJS.Timeout | undefined;
+  #deadlineTimer: NodeJS.Timeout | undefined;
+  #onDrained: (() => void) | undefined;
+
+  constructor(cluster: Cluster, options: Required<LogProducerOptions>) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#batchBytes = options.batchBytesMax;
+  }
+
+  get queued(): number {
+    return this.#queue.records;
+  }
+
+  send(record: NewRecord): Promise<SendOutcome> {
+    return new Promise((resolve) => {
+      this.#add(record, performance.now(), resolve);
+      this.#schedule();
+    });
+  }
+
+  sendAll(records: readonly NewRecord[]): Promise<readonly SendOutcome[]> {
+    if (records.length === 0) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      const outcomes = new Array<SendOutcome>(records.length);
+      let left = records.length;
+      const nowMs = performance.now();
+      records.forEach((record, index) => {
+        this.#add(record, nowMs, (outcome) => {
+          outcomes[index] = outcome;
+          left -= 1;
+          if (left === 0) resolve(outcomes);
+        });
+      });
+      this.#schedule();
+    });
+  }
+
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#queue.records > 0) {
+      const drained = new Promise<void>((resolve) => (this.#onDrained = resolve));
+      this.#flush();
+      const late = new AbortController();
+      await Promise.race([drained, pause(timeoutMs, late.signal)]);
+      late.abort();
+    }
+    this.#stopped.abort();
+    this.#queue.expire(Number.POSITIVE_INFINITY, 'the producer was stopped');
+    clearTimeout(this.#lingerTimer);
+    clearTimeout(this.#deadlineTimer);
+    this.#cluster.close();
+  }
+
+  #add(record: NewRecord, nowMs: number, settle: (outcome: SendOutcome) => void): void {
+    const refusal = this.#refusal(record);
+    if (refusal !== undefined) settle({ kind: 'rejected', error: new Error(refusal) });
+    else this.#queue.add(record, { nowMs, deadlineMs: this.#options.deadlineMs }, settle);
+  }
+
+  #refusal(record: NewRecord): string | undefined {
+    if (this.#stopping) return 'the producer is stopped';
+    if (this.#queue.records >= this.#options.queueMax) return 'the send queue is full';
+    const bytes = estimateBytes(record);
+    if (bytes > recordBytesMax) return `the record has ${bytes} bytes, ${recordBytesMax} are allowed`;
+    if (this.#queue.bytes + bytes > this.#options.queueBytesMax) return 'the send queue is full';
+    return undefined;
+  }
+
+  #schedule(): void {
+    if (this.#queue.records === 0) return;
+    this.#watchDeadline();
+    if (this.#pumping || this.#lingerTimer !== undefined) {
+      if (this.#isFull()) this.#flush();
+      return;
+    }
+    if (this.#isFull()) this.#flush();
+    else this.#lingerTimer = setTimeout(() => this.#flush(), this.#options.lingerMs);
+  }
+
+  #isFull(): boolean {
+    return this.#queue.waiting >= this.#options.batchRecordsMax || this.#queue.bytes >= this.#batchBytes;
+  }
+
+  #flush(): void {
+    clearTimeout(this.#lingerTimer);
+    this.#lingerTimer = undefined;
+    if (!this.#pumping) void this.#pump();
+  }
+
+  /** Sends batch after batch until nothing waits. */
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    let failures = 0;
+    while (this.#queue.waiting > 0 && !this.#stopped.signal.aborted) {
+      const allAcked = await this.#sendOneBatch();
+      failures = allAcked ? 0 : failures + 1;
+      const delayMs = retryDelaysMs[Math.min(failures, retryDelaysMs.length) - 1];
+      if (delayMs !== undefined) await pause(delayMs, this.#stopped.signal);
+      else await this.#linger();
+    }
+    this.#pumping = false;
+    if (this.#queue.records === 0) this.#onDrained?.();
+  }
+
+  /** The next batch gets the linger too, counted from its first record, unless it is full or a stop waits for it. */
+  async #linger(): Promise<void> {
+    const first = this.#queue.oldest();
+    if (first === undefined || this.#stopping || this.#isFull()) return;
+    const leftMs = first.queuedAtMs + this.#options.lingerMs - performance.now();
+    if (leftMs > 0.5) await pause(leftMs);
+  }
+
+  /** False when something has to be sent again. */
+  async #sendOneBatch(): Promise<boolean> {
+    for (const topic of this.#queue.topics()) await this.#learnLeaders(topic);
+    const limits = { recordsMax: this.#options.batchRecordsMax, bytesMax: this.#batchBytes };
+    const batches = this.#queue.take((topic) => this.#cluster.knownLeaders(topic), limits);
+    if (batches.length === 0) return false;
+    const sentAtMs = Date.now();
+    let allAcked = true;
+    for (const [batch, verdict] of await attemptProduce(this.#cluster, batches)) {
+      this.#apply(batch, verdict, sentAtMs);
+      if (verdict.kind !== 'acked') allAcked = false;
+    }
+    this.#queue.giveBack();
+    if (allAcked) this.#batchBytes = Math.min(this.#options.batchBytesMax, this.#batchBytes * 2);
+    return allAcked;
+  }
+
+  async #learnLeaders(topic: string): Promise<void> {
+    try {
+      await this.#cluster.leaders(topic);
+    } catch (error) {
+      const oldest = this.#queue.oldest();
+      if (oldest && error instanceof Error) oldest.lastError ??= error;
+    }
+  }
+
+  #apply(batch: PendingBatch, verdict: Verdict, sentAtMs: number): void {
+    switch (verdict.kind) {
+      case 'acked': {
+        const appendedAtMs = verdict.appendedAtMs >= 0 ? verdict.appendedAtMs : sentAtMs;
+        batch.records.forEach((record, index) => {
+          const offset = verdict.baseOffset + index;
+          this.#queue.settle(record, { kind: 'acked', partition: batch.partition, offset, appendedAtMs });
+        });
+        return;
+      }
+      case 'refused':
+        for (const record of batch.records) {
+          this.#queue.settle(record, { kind: 'rejected', error: verdict.error });
+        }
+        return;
+      case 'too-large':
+        this.#splitOrReject(batch, verdict.error);
+        return;
+      case 'again':
+        for (const record of batch.records) {
+          record.maybeWritten ||= verdict.maybeWritten;
+          record.lastError = verdict.error;
+        }
+    }
+  }
+
+  #splitOrReject(batch: PendingBatch, error: Error): void {
+    const [only] = batch.records;
+    if (only && batch.records.length === 1) this.#queue.settle(only, { kind: 'rejected', error });
+    else this.#batchBytes = Math.max(1, Math.floor(this.#batchBytes / 4));
+  }
+
+  /** One timer, for the record whose deadline comes first. */
+  #watchDeadline(): void {
+    if (this.#deadlineTimer !== undefined) return;
+    const oldest = this.#queue.oldest();
+    if (oldest === undefined) return;
+    const leftMs = Math.max(1, oldest.deadlineAtMs - performance.now());
+    this.#deadlineTimer = setTimeout(() => {
+      this.#deadlineTimer = undefined;
+      this.#queue.expire(performance.now() + 1, `no acknowledgement within ${this.#options.deadlineMs} ms`);
+      this.#watchDeadline();
+      if (this.#queue.records === 0) this.#onDrained?.();
+    }, leftMs);
+  }
+}
+
+/**
+ * A producer that connects when it can: with no broker in reach it is returned all the same, rejects what it cannot
+ * send within the deadline, and works as soon as a broker answers.
+ */
+export const createLogProducer = async (
+  connection: KafkaConnection,
+  options: LogProducerOptions = {},
+): Promise<LogProducer> => {
+  const settings = { ...defaults, ...options };
+  const attemptMs = Math.floor(settings.deadlineMs / 2);
+  const cluster = new Cluster({
+    ...connection,
+    connectTimeoutMs: Math.min(connection.connectTimeoutMs, attemptMs),
+    requestTimeoutMs: Math.min(connection.requestTimeoutMs, attemptMs),
+  });
+  try {
+    await cluster.any();
+  } catch (error) {
+    connection.logger.warn('Kafka is not in reach; the producer keeps trying', { error });
+  }
+  return new BatchingProducer(cluster, settings);
+};

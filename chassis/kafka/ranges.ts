@@ -1,0 +1,48 @@
+import { InfrastructureError, type PartitionRange } from './log';
+import { kafkaError, kafkaErrorText } from './wire/api';
+import type { Cluster } from './wire/cluster';
+
+const earliest = -2;
+const latest = -1;
+
+const readOffsets = async (
+  cluster: Cluster,
+  place: { readonly nodeId: number; readonly topic: string; readonly partitions: readonly number[] },
+  timestamp: number,
+): Promise<Map<number, number>> => {
+  const link = await cluster.node(place.nodeId);
+  const partitions = place.partitions.map((partition) => ({ partition, timestamp }));
+  const answer = await link.ask('ListOffsets', {
+    isolationLevel: 0,
+    topics: [{ topic: place.topic, partitions }],
+  });
+  const offsets = new Map<number, number>();
+  for (const { partition, offset, errorCode } of answer.responses.flatMap((each) => each.partitions)) {
+    if (errorCode !== kafkaError.none) {
+      cluster.forget(place.topic);
+      throw new InfrastructureError(`offsets of ${place.topic}:${partition}: ${kafkaErrorText(errorCode)}`);
+    }
+    offsets.set(partition, Number(offset));
+  }
+  return offsets;
+};
+
+/** First and next offset of every partition, in the order of the partitions. Throws InfrastructureError. */
+export const readRanges = async (cluster: Cluster, topic: string): Promise<readonly PartitionRange[]> => {
+  const byLeader = new Map<number, number[]>();
+  (await cluster.leaders(topic)).forEach((leader, partition) => {
+    if (leader === undefined) throw new InfrastructureError(`${topic}:${partition} has no leader`);
+    byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
+  });
+  const perLeader = [...byLeader].map(async ([nodeId, partitions]) => {
+    const place = { nodeId, topic, partitions };
+    const low = await readOffsets(cluster, place, earliest);
+    const high = await readOffsets(cluster, place, latest);
+    return partitions.map((partition) => ({
+      partition,
+      low: low.get(partition) ?? 0,
+      high: high.get(partition) ?? 0,
+    }));
+  });
+  return (await Promise.all(perLeader)).flat().sort((a, b) => a.partition - b.partition);
+};
