@@ -44,7 +44,7 @@ export const submissionOf = (
     amount: command.amount,
     requested_at: facts.requestedAtMs,
   };
-  const event: OrderRequested = { type: 'OrderRequested', ...order };
+  const event: OrderRequested = { type: 'OrderRequested', ...order, sales_channel: null };
   const record = toRecord(codec, topics.orderRequests.name, event, {
     event_id: eventIdOf(event),
     correlation_id: facts.correlationId,

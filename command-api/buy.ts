@@ -1,4 +1,5 @@
 import type { FieldFault, Problem } from '../chassis/http/problem';
+import type { SalesChannel } from '../schemas/events';
 import type { FirstAnswer, Quota } from './admission';
 import type { Submitted, Unavailability } from './command-path';
 
@@ -8,6 +9,7 @@ export interface BuyCommand {
   readonly item_id: string;
   readonly amount: number;
   readonly request_id: string;
+  readonly sales_channel: SalesChannel | null;
 }
 
 /** What is known of the sender beside the body. */
@@ -84,7 +86,22 @@ const buyMembers: ReadonlyMap<string, string> = new Map([
   ['amount', 'amount'],
   ['request_id', 'request_id'],
   ['requestId', 'request_id'],
+  ['sales_channel', 'sales_channel'],
+  ['salesChannel', 'sales_channel'],
 ]);
+
+/** Channels come and go faster than clients and schemas are released: one that is not known yet is OTHER, not a fault. */
+const knownChannels: ReadonlyMap<string, SalesChannel> = new Map([
+  ['web', 'WEB'],
+  ['app', 'APP'],
+  ['partner', 'PARTNER'],
+]);
+
+const isChannel = (value: unknown): value is string | null | undefined =>
+  value === undefined || value === null || isIdentifier(value);
+
+const toChannel = (value: string | null | undefined): SalesChannel | null =>
+  typeof value === 'string' ? (knownChannels.get(value.toLowerCase()) ?? 'OTHER') : null;
 
 const isAmount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= amountMax;
@@ -98,6 +115,7 @@ export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
   const amount = taken.get('amount');
   const requestId = taken.has('request_id') ? taken.get('request_id') : context.idempotencyKey;
   const requestIdFault = textFault(requestId);
+  const channel = taken.get('sales_channel');
 
   if (!isIdentifier(userId)) faults.push({ field: 'user_id', message: identifierFault });
   if (!isIdentifier(itemId)) faults.push({ field: 'item_id', message: identifierFault });
@@ -105,6 +123,7 @@ export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
     faults.push({ field: 'amount', message: `must be an integer from 1 to ${amountMax}` });
   }
   if (requestIdFault !== undefined) faults.push({ field: 'request_id', message: requestIdFault });
+  if (!isChannel(channel)) faults.push({ field: 'sales_channel', message: identifierFault });
   if (faults.length > 0) return { kind: 'faults', faults };
 
   if (context.buyer !== undefined && userId !== context.buyer) return { kind: 'other-buyer' };
@@ -115,13 +134,14 @@ export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
       item_id: itemId as string,
       amount: amount as number,
       request_id: requestId as string,
+      sales_channel: toChannel(channel as string | null | undefined),
     },
   };
 };
 
 /** Equal if and only if two commands ask for the same: identifiers hold no colon, so no two orders share one text. */
 export const payloadOf = (command: BuyCommand): string =>
-  `${command.user_id}:${command.item_id}:${command.amount}`;
+  `${command.user_id}:${command.item_id}:${command.amount}:${command.sales_channel ?? ''}`;
 
 export type BuyAnswer =
   | {
