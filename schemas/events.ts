@@ -12,7 +12,12 @@ export interface OrderRequested {
   readonly item_id: string;
   readonly amount: number;
   readonly requested_at: number;
+  /** Since version 2; null when the client did not say. */
+  readonly sales_channel: SalesChannel | null;
 }
+
+export const salesChannels = ['WEB', 'APP', 'PARTNER', 'OTHER'] as const;
+export type SalesChannel = (typeof salesChannels)[number];
 
 /** Paid and sold: terminal. Key: request_id. Written by the saga only. */
 export interface OrderCompleted {
@@ -37,6 +42,8 @@ export interface OrderFailed {
   readonly epoch: number;
   readonly reason: FailureReason;
   readonly failed_at: number;
+  /** Since version 2: more about the reason, for people. */
+  readonly detail: string | null;
 }
 
 export const failureReasons = [

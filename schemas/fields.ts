@@ -20,10 +20,15 @@ export const orderKeyCharactersMax = 100 + 1 + requestIdCharactersMax;
 /** A user_id or an item_id: 1 to 100 of `A-Z a-z 0-9 _ -`. */
 export const isName = (value: unknown): value is string => typeof value === 'string' && name.test(value);
 
+/** Characters are code points: a smiley counts once, as it does for the person who typed it. */
+const isWithin = (value: string, charactersMax: number): boolean =>
+  value.length <= charactersMax ||
+  (value.length <= 2 * charactersMax && Array.from(value).length <= charactersMax);
+
 /** One line of text that is not blank: a request_id, a command_id, an actor. */
 export const isLine = (value: unknown, charactersMax: number): value is string =>
   typeof value === 'string' &&
-  value.length <= charactersMax &&
+  isWithin(value, charactersMax) &&
   !unusableInLine.test(value) &&
   value.trim() !== '';
 
@@ -56,4 +61,4 @@ export const isUnits = (value: unknown): value is number => isCount(value) && va
 
 /** Free text: up to 1,000 characters, possibly none; line breaks are fine, NUL is not. */
 export const isText = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= 1000 && !unusableInText.test(value);
+  typeof value === 'string' && isWithin(value, 1000) && !unusableInText.test(value);

@@ -1,5 +1,5 @@
 import type { DomainEvent, EventType } from './events';
-import { failureReasons } from './events';
+import { failureReasons, salesChannels } from './events';
 import { isAmount, isCount, isDelta, isLine, isName, isOrderKey, isText, isUnits } from './fields';
 
 /**
@@ -20,6 +20,7 @@ export const toToday: { readonly [T in EventType]: (raw: Raw<T>) => Of<T> } = {
     item_id: raw.item_id,
     amount: raw.amount,
     requested_at: raw.requested_at,
+    sales_channel: raw.sales_channel ?? null,
   }),
   OrderCompleted: (raw) => ({
     type: 'OrderCompleted',
@@ -40,6 +41,7 @@ export const toToday: { readonly [T in EventType]: (raw: Raw<T>) => Of<T> } = {
     epoch: raw.epoch,
     reason: raw.reason,
     failed_at: raw.failed_at,
+    detail: raw.detail ?? null,
   }),
   StockAdjusted: (raw) => ({
     type: 'StockAdjusted',
@@ -83,7 +85,11 @@ const orNull = ([isValid, wanted]: Rule): Rule => [
   (value) => value === null || isValid(value),
   `${wanted}, or null`,
 ];
-const reason: Rule = [(value) => failureReasons.some((known) => known === value), 'a known failure reason'];
+
+const oneOf = (names: readonly string[]): Rule => [
+  (value) => names.includes(value as string),
+  `one of ${names.join(', ')}`,
+];
 
 /** The types of Avro are wider than what our readers can trust: this is the difference. */
 export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, Rule>> } = {
@@ -93,6 +99,7 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
     item_id: itemOrUser,
     amount,
     requested_at: count,
+    sales_channel: orNull(oneOf(salesChannels)),
   },
   OrderCompleted: {
     request_id: requestId,
@@ -109,8 +116,9 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
     item_id: orNull(itemOrUser),
     amount: orNull(amount),
     epoch: count,
-    reason,
+    reason: oneOf(failureReasons),
     failed_at: count,
+    detail: orNull(text),
   },
   StockAdjusted: {
     item_id: itemOrUser,

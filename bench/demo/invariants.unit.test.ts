@@ -10,6 +10,7 @@ const requested = (id: string, amount: number): OrderRequested => ({
   item_id: 'cap',
   amount,
   requested_at: 1,
+  sales_channel: null,
 });
 const completed = (id: string, amount: number): OrderCompleted => ({
   type: 'OrderCompleted',
@@ -30,6 +31,7 @@ const soldOut = (id: string): OrderFailed => ({
   epoch: 0,
   reason: 'SOLD_OUT',
   failed_at: 2,
+  detail: null,
 });
 const accepted = (id: string, amount: number, status: string) => ({
   body: { request_id: id, user_id: 'u', item_id: 'cap', amount },

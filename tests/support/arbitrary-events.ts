@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { failureReasons, type DomainEvent, type EventType } from '../../schemas/events';
+import { failureReasons, salesChannels, type DomainEvent, type EventType } from '../../schemas/events';
 import { amountMax, countMax, isLine, isText, requestIdCharactersMax } from '../../schemas/fields';
 
 /** Random events for property tests: every event that the rules of fields.ts allow can come up. */
@@ -25,6 +25,7 @@ export const arbitraryEvents: { readonly [T in EventType]: fc.Arbitrary<Of<T>> }
     item_id: name,
     amount,
     requested_at: timeMs,
+    sales_channel: orNull(fc.constantFrom(...salesChannels)),
   }),
   OrderCompleted: fc.record({
     type: fc.constant('OrderCompleted' as const),
@@ -45,6 +46,7 @@ export const arbitraryEvents: { readonly [T in EventType]: fc.Arbitrary<Of<T>> }
     epoch: count,
     reason: fc.constantFrom(...failureReasons),
     failed_at: timeMs,
+    detail: orNull(text),
   }),
   StockAdjusted: fc.record({
     type: fc.constant('StockAdjusted' as const),
