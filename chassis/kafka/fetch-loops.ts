@@ -1,0 +1,161 @@
+import { backoffMs, pause } from '../deadline';
+import { fetchRecords, type Fetched } from './fetch-records';
+import { InfrastructureError } from './log';
+import type { PartitionLane } from './partition-lane';
+import type { Cluster } from './wire/cluster';
+import type { FetchPlace } from './wire/fetch-request';
+
+export interface FetchEvents {
+  readonly onOutOfRange: (error: Error) => void;
+  /** What was fetched cannot be trusted: a gap, a wrong checksum, an unknown format. */
+  readonly onUnreadable: (error: Error) => void;
+  /** A topic has more partitions than the group shared out. */
+  readonly onNewPartitions: (topic: string) => void;
+}
+
+const waitMs = 500;
+/** While a full lane is left out, its place must not have to wait for another partition's first record. */
+const waitWhileFullMs = 10;
+const superviseMs = 10_000;
+const superviseUnledMs = 500;
+const sizes = { bytesMax: 4 * 1024 * 1024, partitionBytesMax: 512 * 1024 };
+
+/**
+ * One loop per broker that leads one of the lanes' partitions, each with one fetch under way at a time. Loops come
+ * and go as leaders move. A broker that does not answer is asked again with backoff for as long as the tenure lasts.
+ */
+export class FetchLoops {
+  readonly #cluster: Cluster;
+  readonly #lanes: readonly PartitionLane[];
+  readonly #signal: AbortSignal;
+  readonly #events: FetchEvents;
+  readonly #partitionCounts = new Map<string, number>();
+  /** Node ids that a loop runs for. */
+  readonly #loops = new Set<number>();
+  readonly #hungry = new Set<() => void>();
+  #turn = 0;
+
+  constructor(cluster: Cluster, lanes: readonly PartitionLane[], signal: AbortSignal, events: FetchEvents) {
+    this.#cluster = cluster;
+    this.#lanes = lanes;
+    this.#signal = signal;
+    this.#events = events;
+  }
+
+  /** Resolves when the signal has aborted; what a last fetch still brings is dropped. */
+  async run(): Promise<void> {
+    while (!this.#signal.aborted) {
+      const allLed = await this.#supervise();
+      await pause(allLed ? superviseMs : superviseUnledMs, this.#signal);
+    }
+  }
+
+  /** A lane has room again. */
+  wake(): void {
+    for (const resume of this.#hungry) resume();
+    this.#hungry.clear();
+  }
+
+  /** Starts a loop for each leader that has none; false when a partition has no leader or no broker answers. */
+  async #supervise(): Promise<boolean> {
+    try {
+      for (const topic of new Set(this.#lanes.map((lane) => lane.topic))) {
+        const { length } = await this.#cluster.leaders(topic);
+        const before = this.#partitionCounts.get(topic) ?? length;
+        this.#partitionCounts.set(topic, length);
+        if (length > before) this.#events.onNewPartitions(topic);
+      }
+    } catch {
+      return false;
+    }
+    const leaders = this.#lanes.map((lane) => this.#leaderOf(lane));
+    for (const leader of new Set(leaders)) {
+      if (leader === undefined || this.#loops.has(leader) || this.#signal.aborted) continue;
+      this.#loops.add(leader);
+      void this.#loop(leader);
+    }
+    return !leaders.includes(undefined);
+  }
+
+  #leaderOf(lane: PartitionLane): number | undefined {
+    return this.#cluster.knownLeaders(lane.topic)?.[lane.partition];
+  }
+
+  async #loop(nodeId: number): Promise<void> {
+    let failures = 0;
+    while (!this.#signal.aborted) {
+      const lanes = this.#lanes.filter((lane) => this.#leaderOf(lane) === nodeId);
+      if (lanes.length === 0) break;
+      const places = this.#placesOf(lanes);
+      if (places.length === 0) {
+        await this.#untilHungry();
+        continue;
+      }
+      const isWell = await this.#fetch(nodeId, places, lanes);
+      failures = isWell ? 0 : failures + 1;
+      if (failures === 0) continue;
+      await pause(50 + backoffMs(failures, 50, 2_000), this.#signal);
+      await this.#supervise();
+    }
+    this.#loops.delete(nodeId);
+  }
+
+  /** In turns, so that a partition whose answer was cut off at the size limit comes first some other time. */
+  #placesOf(lanes: readonly PartitionLane[]): readonly FetchPlace[] {
+    this.#turn += 1;
+    const first = this.#turn % lanes.length;
+    return [...lanes.slice(first), ...lanes.slice(0, first)]
+      .map((lane) => lane.wanted())
+      .filter((place) => place !== undefined);
+  }
+
+  /** False when the broker is to be asked again later. */
+  async #fetch(
+    nodeId: number,
+    places: readonly FetchPlace[],
+    lanes: readonly PartitionLane[],
+  ): Promise<boolean> {
+    const isFull = lanes.some((lane) => lane.isFull && !lane.isBackingOff);
+    const limits = { ...sizes, waitMs: isFull ? waitWhileFullMs : waitMs };
+    try {
+      const fetched = await fetchRecords(this.#cluster, nodeId, places, limits);
+      if (this.#signal.aborted) return true;
+      return fetched.map((each) => this.#accept(each, lanes)).every((isWell) => isWell);
+    } catch (error) {
+      if (this.#signal.aborted) return true;
+      if (!(error instanceof InfrastructureError)) {
+        this.#events.onUnreadable(error instanceof Error ? error : new Error(String(error)));
+      }
+      for (const { topic } of places) this.#cluster.forget(topic);
+      return false;
+    }
+  }
+
+  #accept(fetched: Fetched, lanes: readonly PartitionLane[]): boolean {
+    const { topic, partition } = fetched.place;
+    switch (fetched.kind) {
+      case 'records':
+        lanes
+          .find((lane) => lane.topic === topic && lane.partition === partition)
+          ?.accept(fetched.records, fetched.high);
+        return true;
+      case 'out-of-range':
+        this.#events.onOutOfRange(fetched.error);
+        return false;
+      case 'unavailable':
+        this.#cluster.forget(topic);
+        return false;
+    }
+  }
+
+  #untilHungry(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#hungry.add(done);
+      this.#signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}
