@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../schemas/events';
+import type { OrderStatus, SalesChannel } from '../schemas/events';
 
 /** Rows of the read model as queries see them. Times are milliseconds since 1970 by the event, `*_appended_at` by the broker. */
 
@@ -16,6 +16,7 @@ export interface OrderRow {
   readonly request_appended_at: number | null;
   readonly request_event_id: string | null;
   readonly request_causation_id: string | null;
+  readonly sales_channel: SalesChannel | null;
   readonly decided_at: number | null;
   readonly outcome_partition: number | null;
   readonly outcome_offset: number | null;
@@ -24,6 +25,8 @@ export interface OrderRow {
   readonly outcome_causation_id: string | null;
   readonly epoch: number | null;
   readonly payment_id: string | null;
+  /** More about why it was refused. */
+  readonly detail: string | null;
 }
 
 /** A record of an order that changed nothing: a copy of an earlier one, or an outcome that the fence made void. */
@@ -73,16 +76,13 @@ export interface OffsetRow {
   readonly partition: number;
   /** The first offset not yet folded. */
   readonly next: number;
-  readonly first_appended_at: number;
-  /** Append time of the last record folded. */
-  readonly appended_at: number;
-  readonly undecodable: number;
-}
-
-export interface OrderOffsetRow extends OffsetRow {
-  /** The last EpochStarted before `next`: an outcome of an older epoch is void. */
+  /** The highest EpochStarted before `next`: an outcome of an older epoch is void. */
   readonly epoch: number | null;
+  readonly first_appended_at: number | null;
+  /** Append time of the last record folded. */
+  readonly appended_at: number | null;
   readonly voided: number;
+  readonly undecodable: number;
 }
 
 export interface ItemStockRow {
@@ -150,7 +150,7 @@ export interface ReadModel {
   'views.events_set_aside': EventSetAsideRow;
   'views.item_sales': ItemSalesRow;
   'views.order_totals': OrderTotalRow;
-  'views.order_offsets': OrderOffsetRow;
+  'views.order_offsets': OffsetRow;
   'views.item_stock': ItemStockRow;
   'views.item_commands': ItemCommandRow;
   'views.item_offsets': OffsetRow;

@@ -1,4 +1,5 @@
 import type { ViewShape } from './view-shape';
+import { createOffsetsV1 } from './offsets-v1';
 
 /** The dead letters, version 1: one row for each record that could not be processed, however often it was parked. */
 export const deadLettersV1: ViewShape = {
@@ -24,15 +25,7 @@ export const deadLettersV1: ViewShape = {
       copies integer not null,
       primary key (source_topic, source_partition, source_offset)
     )`,
-    `create table ${schema}.dead_letter_offsets (
-      topic text not null,
-      partition integer not null,
-      next bigint not null,
-      first_appended_at bigint not null,
-      appended_at bigint not null,
-      undecodable bigint not null,
-      primary key (topic, partition)
-    ) with (fillfactor = 50)`,
+    createOffsetsV1(schema, 'dead_letter_offsets'),
   ],
   createIndexes: (schema) => [
     `create index if not exists dead_letters_by_age on ${schema}.dead_letters (parked_at desc, partition desc, "offset" desc)`,

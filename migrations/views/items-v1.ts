@@ -1,4 +1,5 @@
 import type { ViewShape } from './view-shape';
+import { createOffsetsV1 } from './offsets-v1';
 
 /**
  * The items view, version 1: what operators did to an item. What buyers did to it is in the orders view, because
@@ -17,7 +18,7 @@ export const itemsV1: ViewShape = {
     )`,
     // Every command once: a repeated command_id is found here and changes nothing.
     `create table ${schema}.item_commands (
-      command_id text not null,
+      command_id text primary key,
       event_type text not null,
       item_id text not null,
       delta integer,
@@ -28,18 +29,9 @@ export const itemsV1: ViewShape = {
       appended_at bigint not null,
       event_id text not null,
       partition integer not null,
-      "offset" bigint not null,
-      primary key (command_id, event_type)
+      "offset" bigint not null
     )`,
-    `create table ${schema}.item_offsets (
-      topic text not null,
-      partition integer not null,
-      next bigint not null,
-      first_appended_at bigint not null,
-      appended_at bigint not null,
-      undecodable bigint not null,
-      primary key (topic, partition)
-    ) with (fillfactor = 50)`,
+    createOffsetsV1(schema, 'item_offsets'),
   ],
   createIndexes: (schema) => [
     `create index if not exists item_commands_by_item on ${schema}.item_commands (item_id, partition, "offset")`,

@@ -1,4 +1,5 @@
 import type { ViewSchema, ViewShape } from './view-shape';
+import { createOffsetsV1 } from './offsets-v1';
 
 const createCounters = (schema: ViewSchema): readonly string[] => [
   `create table ${schema}.item_sales (
@@ -55,9 +56,11 @@ export const ordersV1: ViewShape = {
       correlation_id text not null,
       request_event_id text,
       request_causation_id text,
+      sales_channel text,
       outcome_event_id text,
       outcome_causation_id text,
-      payment_id text
+      payment_id text,
+      detail text
     ) with (fillfactor = 80)`,
     `create table ${schema}.events_set_aside (
       topic text not null,
@@ -79,17 +82,7 @@ export const ordersV1: ViewShape = {
       primary key (topic, partition, "offset")
     )`,
     ...createCounters(schema),
-    `create table ${schema}.order_offsets (
-      topic text not null,
-      partition integer not null,
-      next bigint not null,
-      epoch bigint,
-      first_appended_at bigint not null,
-      appended_at bigint not null,
-      voided bigint not null,
-      undecodable bigint not null,
-      primary key (topic, partition)
-    ) with (fillfactor = 50)`,
+    createOffsetsV1(schema, 'order_offsets'),
     `alter table ${schema}.orders add primary key (request_id)`,
   ],
   /** Built after the bulk of a rebuild, when one sort is cheaper than a million insertions. */

@@ -1,0 +1,155 @@
+import type { BuyerLimitSet, StockAdjusted } from '../schemas/events';
+import type { LoggedEvent } from './folded';
+import type { OrderEvent } from './folded';
+import type { OrderMove } from './order-view';
+
+/** What a batch adds to the counters of one item, by the partition whose lock the batch holds. */
+export interface ItemSalesDelta {
+  readonly item_id: string;
+  readonly topic: string;
+  readonly partition: number;
+  pending_units: number;
+  sold_units: number;
+  pending_orders: number;
+  completed_orders: number;
+  failed_orders: number;
+}
+
+export interface OrderTotalDelta {
+  readonly second: number;
+  readonly status: string;
+  readonly partition: number;
+  orders: number;
+  units: number;
+}
+
+export interface Counts {
+  readonly items: Map<string, ItemSalesDelta>;
+  readonly totals: Map<string, OrderTotalDelta>;
+}
+
+export const emptyCounts = (): Counts => ({ items: new Map(), totals: new Map() });
+
+const itemOf = (counts: Counts, itemId: string, by: OrderEvent): ItemSalesDelta => {
+  const key = `${itemId} ${by.topic} ${by.partition}`;
+  const found = counts.items.get(key);
+  if (found) return found;
+  const added: ItemSalesDelta = {
+    item_id: itemId,
+    topic: by.topic,
+    partition: by.partition,
+    pending_units: 0,
+    sold_units: 0,
+    pending_orders: 0,
+    completed_orders: 0,
+    failed_orders: 0,
+  };
+  counts.items.set(key, added);
+  return added;
+};
+
+const addTotal = (counts: Counts, status: string, by: OrderEvent): void => {
+  const second = Math.floor(by.appended_at / 1000);
+  const key = `${second} ${status} ${by.partition}`;
+  const found = counts.totals.get(key) ?? { second, status, partition: by.partition, orders: 0, units: 0 };
+  found.orders += 1;
+  found.units += by.amount ?? 0;
+  counts.totals.set(key, found);
+};
+
+const addPending = (counts: Counts, asked: OrderMove['asked'], by: OrderEvent, sign: 1 | -1): void => {
+  if (asked.item_id === null) return;
+  const item = itemOf(counts, asked.item_id, by);
+  item.pending_orders += sign;
+  item.pending_units += sign * (asked.amount ?? 0);
+};
+
+const addOutcome = (counts: Counts, outcome: OrderEvent): void => {
+  addTotal(counts, outcome.status, outcome);
+  if (outcome.item_id === null) return;
+  const item = itemOf(counts, outcome.item_id, outcome);
+  if (outcome.status !== 'COMPLETED') {
+    item.failed_orders += 1;
+    return;
+  }
+  item.completed_orders += 1;
+  item.sold_units += outcome.amount ?? 0;
+};
+
+/**
+ * Adds one order's move. An order is pending from its request to its outcome, whichever is read first, so a request
+ * that finds its outcome there already was never pending in this view.
+ */
+export const countMove = (counts: Counts, move: OrderMove): void => {
+  const { request, outcome } = move;
+  if (request) addTotal(counts, 'ACCEPTED', request);
+  if (outcome) addOutcome(counts, outcome);
+  if (request && !outcome && !move.wasDecided) addPending(counts, request, request, 1);
+  if (outcome && !request && move.wasRequested) addPending(counts, move.asked, outcome, -1);
+};
+
+/** An operator's command on an item, as its row. */
+export interface ItemCommand {
+  readonly command_id: string;
+  readonly event_type: 'StockAdjusted' | 'BuyerLimitSet';
+  readonly item_id: string;
+  readonly delta: number | null;
+  readonly units_max: number | null;
+  readonly reason: string | null;
+  readonly actor: string;
+  readonly commanded_at: number;
+  readonly appended_at: number;
+  readonly event_id: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export const toItemCommand = (logged: LoggedEvent<StockAdjusted | BuyerLimitSet>): ItemCommand => {
+  const { event, record, metadata } = logged;
+  const isStock = event.type === 'StockAdjusted';
+  return {
+    command_id: event.command_id,
+    event_type: event.type,
+    item_id: event.item_id,
+    delta: isStock ? event.delta : null,
+    units_max: isStock ? null : event.units_max,
+    reason: isStock ? event.reason : null,
+    actor: event.actor,
+    commanded_at: isStock ? event.adjusted_at : event.set_at,
+    appended_at: record.appendedAtMs,
+    event_id: metadata.event_id,
+    partition: record.partition,
+    offset: record.offset,
+  };
+};
+
+export interface ItemStockDelta {
+  readonly item_id: string;
+  delta: number;
+  /** Whether a limit was set in the batch; the last one stands. */
+  limitSet: boolean;
+  units_max: number | null;
+  adjusted_at: number;
+}
+
+/** Sums commands that took effect, in the order of the log. */
+export const sumCommands = (commands: readonly ItemCommand[]): readonly ItemStockDelta[] => {
+  const items = new Map<string, ItemStockDelta>();
+  for (const command of commands) {
+    const item = items.get(command.item_id) ?? {
+      item_id: command.item_id,
+      delta: 0,
+      limitSet: false,
+      units_max: null,
+      adjusted_at: 0,
+    };
+    item.delta += command.delta ?? 0;
+    if (command.event_type === 'BuyerLimitSet') {
+      item.limitSet = true;
+      item.units_max = command.units_max;
+    }
+    item.adjusted_at = Math.max(item.adjusted_at, command.appended_at);
+    items.set(command.item_id, item);
+  }
+  return [...items.values()];
+};

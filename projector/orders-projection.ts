@@ -1,0 +1,79 @@
+import type { ClientBase } from 'pg';
+import type { EventCodec } from '../schemas/codec';
+import { topics } from '../schemas/topics';
+import { viewsToday } from '../migrations/views/today';
+import type { ViewSchema } from '../migrations/views/view-shape';
+import { moveOf, toReading, type Projection, type Written } from './batch';
+import type { LoggedEvent } from './folded';
+import { countMove, emptyCounts } from './item-view';
+import { addCounts, insertSetAside, upsertOrders } from './order-store';
+import {
+  emptyFold,
+  foldOrderEvent,
+  settleOrder,
+  type Fence,
+  type OrderFact,
+  type OrderFold,
+} from './order-view';
+import { readRecords, type ReportUndecodable } from './read-records';
+
+const isOrderFact = (logged: LoggedEvent): logged is LoggedEvent<OrderFact> => {
+  switch (logged.event.type) {
+    case 'OrderRequested':
+    case 'OrderCompleted':
+    case 'OrderFailed':
+    case 'EpochStarted':
+      return true;
+    case 'StockAdjusted':
+    case 'BuyerLimitSet':
+    case 'EpochClaimed':
+      return false;
+  }
+};
+
+const writeOrders = async (client: ClientBase, schema: ViewSchema, fold: OrderFold): Promise<Written> => {
+  const changes = [...fold.changes.values()];
+  const after = await upsertOrders(client, schema, changes);
+  const counts = emptyCounts();
+  const setAside = [...fold.setAside];
+  const decided: string[] = [];
+  for (const change of changes) {
+    const settled = settleOrder(change, after.get(change.request_id));
+    setAside.push(...settled.setAside);
+    if (settled.move === undefined) continue;
+    countMove(counts, settled.move);
+    if (settled.move.outcome) decided.push(change.request_id);
+  }
+  await addCounts(client, schema, counts);
+  await insertSetAside(client, schema, setAside);
+  return { decided, setAside: setAside.length };
+};
+
+/** Orders, what was set aside, items' sales and totals over time: all that follows from requests and outcomes. */
+export const createOrdersProjection = (
+  codec: EventCodec,
+  report: ReportUndecodable,
+): Projection<LoggedEvent<OrderFact>> => ({
+  view: 'orders',
+  version: viewsToday.orders.version,
+  offsetsTable: viewsToday.orders.tables[0],
+  topics: [topics.orderRequests.name, topics.orderOutcomes.name],
+  read: async (records) => {
+    const { events, undecodable } = await readRecords(codec, records);
+    await report(undecodable);
+    return toReading(
+      records,
+      events.filter(isOrderFact),
+      undecodable.map(({ record }) => record.offset),
+    );
+  },
+  fold: (pieces) => {
+    const orders = emptyFold();
+    const moves = pieces.map((piece) => {
+      let fence: Fence = piece.cursor;
+      for (const logged of piece.facts) fence = foldOrderEvent(orders, fence, logged);
+      return moveOf(piece, fence);
+    });
+    return { moves, write: (client, schema) => writeOrders(client, schema, orders) };
+  },
+});

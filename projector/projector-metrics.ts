@@ -1,0 +1,82 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { GroupConsumer } from '../chassis/kafka/log';
+import type { ViewName } from '../migrations/views/view-shape';
+import type { Undecodable } from './read-records';
+import type { WrittenBatch } from './view-writer';
+
+export interface ProjectorMetrics {
+  written(view: ViewName, batch: WrittenBatch): void;
+  undecodable(found: Undecodable): void;
+  /** Gauges of lag are read from the consumer when they are scraped. */
+  watch(consumer: Pick<GroupConsumer, 'lag'>): void;
+}
+
+const lagGauges = (registry: Registry, consumer: Pick<GroupConsumer, 'lag'>): void => {
+  const labelNames = ['topic', 'partition'];
+  const inEvents = new Gauge({
+    name: 'projector_lag_events',
+    help: 'Events appended to the log and not yet in the view',
+    labelNames,
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'projector_lag_seconds',
+    help: 'Age of the oldest event not yet in the view',
+    labelNames,
+    registers: [registry],
+    collect() {
+      this.reset();
+      inEvents.reset();
+      for (const { topic, partition, records, milliseconds } of consumer.lag()) {
+        this.set({ topic, partition }, milliseconds / 1000);
+        inEvents.set({ topic, partition }, records);
+      }
+    },
+  });
+};
+
+export const createProjectorMetrics = (registry: Registry): ProjectorMetrics => {
+  const registers = [registry];
+  const events = new Counter({
+    name: 'projector_events_total',
+    help: 'Events folded into a view',
+    labelNames: ['view'],
+    registers,
+  });
+  const setAside = new Counter({
+    name: 'projector_events_set_aside_total',
+    help: 'Events that changed nothing: copies of earlier ones, and outcomes that the fence made void',
+    labelNames: ['view'],
+    registers,
+  });
+  const undecodable = new Counter({
+    name: 'projector_undecodable_total',
+    help: 'Records that could not be decoded',
+    labelNames: ['topic', 'reason'],
+    registers,
+  });
+  const size = new Histogram({
+    name: 'projector_batch_events',
+    help: 'Events of one transaction',
+    labelNames: ['view'],
+    buckets: [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'projector_batch_seconds',
+    help: 'Time to fold and commit one transaction',
+    labelNames: ['view'],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    registers,
+  });
+  return {
+    written: (view, batch) => {
+      events.inc({ view }, batch.records);
+      if (batch.written.setAside > 0) setAside.inc({ view }, batch.written.setAside);
+      size.observe({ view }, batch.records);
+      seconds.observe({ view }, batch.seconds);
+    },
+    undecodable: ({ record, reason }) => undecodable.inc({ topic: record.topic, reason }),
+    watch: (consumer) => lagGauges(registry, consumer),
+  };
+};

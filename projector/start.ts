@@ -1,0 +1,184 @@
+import type { Pool } from 'pg';
+import type { Registry } from 'prom-client';
+import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
+import { createApp, mountErrors } from '../chassis/http/app';
+import { startHttpServer } from '../chassis/http/server';
+import { createLogAdmin } from '../chassis/kafka/admin';
+import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connection';
+import { createGroupConsumer } from '../chassis/kafka/consumer';
+import type { GroupConsumer, LogAdmin, LogProducer } from '../chassis/kafka/log';
+import { createLogProducer } from '../chassis/kafka/producer';
+import { assemble, type Releasers, type ReportFatal, type Running } from '../chassis/lifecycle';
+import { createLog, type Log } from '../chassis/log';
+import { createMetrics } from '../chassis/metrics';
+import { createPool } from '../chassis/postgres';
+import { requireDatabaseVersion } from '../migrations/require-version';
+import { checkContracts } from '../schemas/check-contracts';
+import type { EventCodec } from '../schemas/codec';
+import { ContractsError, createEventCodec } from '../schemas/event-codec';
+import { createRegistryClient } from '../schemas/registry-client';
+import { topics } from '../schemas/topics';
+import type { ProjectorConfig } from './config';
+import { createParking } from './park';
+import { createProjectorMetrics } from './projector-metrics';
+import { createViewRouter, projectorRecordsMax, type ViewRouter } from './view-router';
+import type { WriterStep } from './view-transaction';
+
+/** What only test entry points give. */
+export interface TestPorts {
+  readonly atStep?: (step: WriterStep) => Promise<void> | void;
+  readonly groupId?: string;
+}
+
+const service = 'projector';
+const version = '0.1.0';
+const topicsUsed = [topics.orderRequests, topics.orderOutcomes, topics.stockAdjustments, topics.orderDlq];
+const pingTimeoutMs = 1_000;
+const drainTimeoutMs = 2_000;
+
+interface Parts {
+  readonly config: ProjectorConfig;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly releasers: Releasers;
+  readonly connection: KafkaConnection;
+}
+
+const openCodec = async ({ config, log }: Parts, admin: LogAdmin): Promise<EventCodec> => {
+  const contracts = {
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    topics: topicsUsed,
+    cacheFile: config.SCHEMA_CACHE_FILE,
+  };
+  const problems = await checkContracts({
+    admin,
+    ...contracts,
+    orderPartitions: config.ORDER_PARTITIONS,
+    waitMs: config.DEPLOY_WAIT,
+  });
+  if (problems.length > 0) throw new ContractsError(problems);
+  return createEventCodec({ ...contracts, log });
+};
+
+const openPool = async ({ config, log, releasers }: Parts): Promise<Pool> => {
+  const pool = createPool(
+    { url: config.DATABASE_URL, applicationName: service, connectionsMax: config.DATABASE_POOL_MAX },
+    log,
+  );
+  releasers.add('postgres', () => pool.end());
+  await requireDatabaseVersion(pool, { log, timeoutMs: config.DEPLOY_WAIT });
+  return pool;
+};
+
+const openProducer = async ({ connection, releasers }: Parts): Promise<LogProducer> => {
+  const producer = await createLogProducer(connection);
+  releasers.add('producer', () => producer.stop(drainTimeoutMs));
+  return producer;
+};
+
+const watchDependencies = (parts: Parts, admin: LogAdmin, pool: Pool): HealthMonitor => {
+  const { config, log, registry, releasers } = parts;
+  const schemaRegistry = createRegistryClient(config.SCHEMA_REGISTRY_URL, pingTimeoutMs);
+  const health = createHealthMonitor(
+    [
+      { name: 'kafka', required: true, check: () => admin.ping(pingTimeoutMs) },
+      {
+        name: 'postgres',
+        required: true,
+        check: async () => {
+          await pool.query('select 1');
+        },
+      },
+      {
+        name: 'schema-registry',
+        required: false,
+        check: async () => {
+          await schemaRegistry.schemaById(1);
+        },
+      },
+    ],
+    { log, metrics: registry },
+  );
+  releasers.add('health', () => health.stop());
+  return health;
+};
+
+const openConsumer = (
+  parts: Parts,
+  router: ViewRouter,
+  ports: TestPorts,
+  onFatal: ReportFatal,
+): GroupConsumer =>
+  createGroupConsumer(parts.connection, {
+    groupId: ports.groupId ?? service,
+    topics: topicsUsed.map(({ name }) => name),
+    recordsMax: projectorRecordsMax,
+    startAt: (topic, partition) => router.next(topic, partition),
+    onRecords: (records) => router.write(records),
+    onFatal,
+  });
+
+const openRouter = async (
+  parts: Parts,
+  admin: LogAdmin,
+  pool: Pool,
+  ports: TestPorts,
+): Promise<ViewRouter> => {
+  const codec = await openCodec(parts, admin);
+  const metrics = createProjectorMetrics(parts.registry);
+  const producer = await openProducer(parts);
+  return createViewRouter({
+    pool,
+    codec,
+    metrics,
+    report: createParking(producer, (found) => metrics.undecodable(found)),
+    ...(ports.atStep ? { atStep: ports.atStep } : {}),
+  });
+};
+
+const openOperations = async (
+  { config, log, registry, releasers }: Parts,
+  health: HealthMonitor,
+  isReady: () => boolean,
+): Promise<string> => {
+  const app = createApp({ log, metrics: registry, health, isReady });
+  mountErrors(app, log);
+  const server = await startHttpServer(app, { host: config.HOST, port: config.PORT });
+  releasers.add('http server', () => server.drain(drainTimeoutMs));
+  return server.url;
+};
+
+/**
+ * Starts the projector: waits for migrations, topics and schemas, then joins the group. Stopping leaves the group
+ * first, so that another projector goes on at once; a batch under way is finished or rolled back.
+ * @throws when the deploy steps have not run within DEPLOY_WAIT.
+ */
+export const start = async (
+  config: ProjectorConfig,
+  onFatal: ReportFatal,
+  ports: TestPorts = {},
+): Promise<Running> => {
+  const log = createLog(service, config.LOG_LEVEL);
+  const registry = createMetrics(service, version);
+  return assemble(log, config.SHUTDOWN_TIMEOUT, async (releasers) => {
+    const connection = kafkaConnectionOf(config, service, log);
+    const parts: Parts = { config, log, registry, releasers, connection };
+    const admin = createLogAdmin(connection);
+    releasers.add('kafka admin', () => admin.stop());
+    const pool = await openPool(parts);
+    let isReady = false;
+    const health = watchDependencies(parts, admin, pool);
+    const url = await openOperations(parts, health, () => isReady);
+    const router = await openRouter(parts, admin, pool, ports);
+    const consumer = openConsumer(parts, router, ports, onFatal);
+    router.watch(consumer);
+    releasers.add('consumer', async () => {
+      isReady = false;
+      await consumer.stop();
+    });
+    await consumer.start();
+    isReady = true;
+    log.info(`folding, operations on ${url}`, { event: 'started', url });
+    return { url, stop: () => releasers.releaseAll() };
+  });
+};

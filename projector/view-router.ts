@@ -1,0 +1,71 @@
+import type { Pool } from 'pg';
+import type { GroupConsumer, LogRecord } from '../chassis/kafka/log';
+import type { EventCodec } from '../schemas/codec';
+import { announceBatch } from './announce';
+import type { Fact, Projection } from './batch';
+import { createDeadLettersProjection } from './dead-letters-projection';
+import { createItemsProjection } from './items-projection';
+import { createOrdersProjection } from './orders-projection';
+import type { ProjectorMetrics } from './projector-metrics';
+import type { ReportUndecodable } from './read-records';
+import type { WriterStep } from './view-transaction';
+import { createViewWriter, type ViewWriter } from './view-writer';
+
+/** Of one partition at a time; what a rebalance may leave unfinished. */
+export const projectorRecordsMax = 2_000;
+/** Of one transaction: measured, larger ones add nothing. */
+const transactionRecordsMax = 6_000;
+
+export interface ViewRouterOptions {
+  readonly pool: Pool;
+  readonly codec: EventCodec;
+  readonly metrics: ProjectorMetrics;
+  readonly report: ReportUndecodable;
+  readonly atStep?: (step: WriterStep) => Promise<void> | void;
+}
+
+/** The live views, each written by its own transactions, so that trouble with one does not hold back the others. */
+export interface ViewRouter {
+  /** Folds records of one partition into the view of their topic; resolves with how many are done, which is all. */
+  write(records: readonly LogRecord[]): Promise<number>;
+  next(topic: string, partition: number): Promise<number>;
+  watch(consumer: Pick<GroupConsumer, 'lag'>): void;
+}
+
+export const createViewRouter = ({ pool, codec, metrics, report, atStep }: ViewRouterOptions): ViewRouter => {
+  const writerOf = <F extends Fact>(projection: Projection<F>): [readonly string[], ViewWriter] => [
+    projection.topics,
+    createViewWriter({
+      pool,
+      projection,
+      schema: 'views',
+      recordsMax: transactionRecordsMax,
+      announce: announceBatch(projection.view),
+      onWritten: (batch) => metrics.written(projection.view, batch),
+      ...(atStep ? { atStep } : {}),
+    }),
+  ];
+  const writers = new Map<string, ViewWriter>();
+  for (const [topics, writer] of [
+    writerOf(createOrdersProjection(codec, report)),
+    writerOf(createItemsProjection(codec, report)),
+    writerOf(createDeadLettersProjection()),
+  ]) {
+    for (const topic of topics) writers.set(topic, writer);
+  }
+  const writerFor = (topic: string): ViewWriter => {
+    const writer = writers.get(topic);
+    if (writer === undefined) throw new TypeError(`no view is made of ${topic}`);
+    return writer;
+  };
+  return {
+    write: async (records) => {
+      const [first] = records;
+      if (first === undefined) return 0;
+      await writerFor(first.topic).write(records);
+      return records.length;
+    },
+    next: (topic, partition) => writerFor(topic).next(topic, partition),
+    watch: (consumer) => metrics.watch(consumer),
+  };
+};

@@ -1,0 +1,150 @@
+import type { LogRecord } from '../chassis/kafka/log';
+import { InfrastructureError } from '../chassis/kafka/log';
+import {
+  cutAt,
+  emptyCursor,
+  type Cursor,
+  type Fact,
+  type Piece,
+  type Projection,
+  type Reading,
+  type Written,
+} from './batch';
+import { beginCursors, cursorKey, readCursors } from './cursors';
+import { createGroupCommit, type Waiting } from './group-commit';
+import { toInfrastructureError } from './postgres-errors';
+import { transact, type TransactionOptions } from './view-transaction';
+
+export interface WrittenBatch {
+  readonly records: number;
+  readonly seconds: number;
+  readonly written: Written;
+}
+
+export interface ViewWriterOptions<F extends Fact> extends TransactionOptions {
+  readonly projection: Projection<F>;
+  /** Most records of one transaction; more would hold locks and memory longer than a reader should wait. */
+  readonly recordsMax: number;
+  readonly onWritten?: (batch: WrittenBatch) => void;
+}
+
+export interface ViewWriter {
+  /**
+   * Folds consecutive records of one partition into the view; resolves once they are committed, by us or earlier.
+   * @throws InfrastructureError to be retried, GapError when records are missing before the first one.
+   */
+  write(records: readonly LogRecord[]): Promise<void>;
+  /** The offset the view waits for. @throws InfrastructureError when PostgreSQL does not say. */
+  next(topic: string, partition: number): Promise<number>;
+}
+
+/** When cursors move elsewhere this often in a row, somebody else folds the same partitions all the time. */
+const attemptsMax = 3;
+
+type Cursors = Map<string, Cursor>;
+
+const keyOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  cursorKey(topic, partition);
+
+const loadCursors = async <F extends Fact>(
+  { pool, projection, schema }: ViewWriterOptions<F>,
+  cursors: Cursors,
+  readings: readonly Reading<F>[],
+): Promise<void> => {
+  const missing = readings.filter((reading) => !cursors.has(keyOf(reading)));
+  if (missing.length === 0) return;
+  await beginCursors(pool, projection, schema, missing);
+  const found = await readCursors(pool, projection, schema);
+  for (const reading of missing) cursors.set(keyOf(reading), found.get(keyOf(reading)) ?? emptyCursor);
+};
+
+/** Cuts each reading at its cursor; one that leaves a gap fails alone. Returns what is left to settle. */
+const cutAll = <F extends Fact>(
+  batch: readonly Waiting<Reading<F>>[],
+  cursors: Cursors,
+): { readonly pieces: readonly Piece<F>[]; readonly left: readonly Waiting<Reading<F>>[] } => {
+  const pieces: Piece<F>[] = [];
+  const left: Waiting<Reading<F>>[] = [];
+  for (const one of batch) {
+    try {
+      const piece = cutAt(cursors.get(keyOf(one.item)) ?? emptyCursor, one.item);
+      if (piece) pieces.push(piece);
+      left.push(one);
+    } catch (error) {
+      one.reject(error);
+    }
+  }
+  return { pieces, left };
+};
+
+/** Returns whether the pieces are committed; otherwise somebody else moved a cursor. */
+const commitPieces = async <F extends Fact>(
+  options: ViewWriterOptions<F>,
+  cursors: Cursors,
+  pieces: readonly Piece<F>[],
+): Promise<boolean> => {
+  if (pieces.length === 0) return true;
+  const startedAtMs = performance.now();
+  const folded = options.projection.fold(pieces);
+  const transacted = await transact(options, folded);
+  if (transacted.kind === 'elsewhere') return false;
+  for (const move of folded.moves) cursors.set(keyOf(move), move.to);
+  options.onWritten?.({
+    records: folded.moves.reduce((sum, { expected, to }) => sum + to.next - expected, 0),
+    seconds: (performance.now() - startedAtMs) / 1000,
+    written: transacted.written,
+  });
+  return true;
+};
+
+const commitBatch = async <F extends Fact>(
+  options: ViewWriterOptions<F>,
+  cursors: Cursors,
+  batch: readonly Waiting<Reading<F>>[],
+): Promise<void> => {
+  let left = batch;
+  try {
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      await loadCursors(
+        options,
+        cursors,
+        left.map(({ item }) => item),
+      );
+      const cut = cutAll(left, cursors);
+      left = cut.left;
+      if (await commitPieces(options, cursors, cut.pieces)) break;
+      cursors.clear();
+      if (attempt === attemptsMax) throw new InfrastructureError('somebody else keeps moving our cursors');
+    }
+    for (const one of left) one.resolve();
+  } catch (error) {
+    // Whether the commit happened is unknown. The rows know, and are asked before the next batch.
+    cursors.clear();
+    const reason = toInfrastructureError(error);
+    for (const one of left) one.reject(reason);
+  }
+};
+
+/** Writes one view, one transaction at a time, each with what all partitions have waiting by then. */
+export const createViewWriter = <F extends Fact>(options: ViewWriterOptions<F>): ViewWriter => {
+  const cursors: Cursors = new Map();
+  const submit = createGroupCommit<Reading<F>>({
+    keyOf,
+    sizeOf: ({ firstOffset, lastOffset }) => lastOffset - firstOffset + 1,
+    sizeMax: options.recordsMax,
+    commit: (batch) => commitBatch(options, cursors, batch),
+  });
+  return {
+    write: async (records) => {
+      if (records.length > 0) await submit(await options.projection.read(records));
+    },
+    next: async (topic, partition) => {
+      try {
+        const found = await readCursors(options.pool, options.projection, options.schema);
+        return found.get(cursorKey(topic, partition))?.next ?? 0;
+      } catch (error) {
+        throw toInfrastructureError(error);
+      }
+    },
+  };
+};
