@@ -5,6 +5,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import type { HealthMonitor } from '../health';
 import type { Log } from '../log';
@@ -38,12 +39,32 @@ export const sendProblem = (response: Response, problem: Problem): void => {
     .send(JSON.stringify(problemBody(problem, correlationOf(response))));
 };
 
+/** Answers are data, so a page may do nothing with them; a route that serves a page sets its own policy. */
+const secure = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+});
+
 const correlate: RequestHandler = (request, response, next) => {
   const correlationId = correlationIdOf(request);
   response.locals['correlationId'] = correlationId;
   response.set('X-Correlation-ID', correlationId);
   next();
 };
+
+/** Answers 405 with `Allow` for the other methods of a path. Mount it after the routes of that path. */
+export const onlyMethods =
+  (...allowed: readonly string[]): RequestHandler =>
+  (_request, response) => {
+    sendProblem(response, methodNotAllowed(allowed));
+  };
 
 /**
  * `/livez`: the process runs its event loop. `/readyz`: it takes work; a shared dependency that blinks does not take
@@ -71,14 +92,8 @@ const mountOperations = (app: Express, options: AppOptions): void => {
   app.get('/metrics', async (_request, response) => {
     response.set('Content-Type', options.metrics.contentType).send(await options.metrics.metrics());
   });
+  app.all(['/livez', '/readyz', '/health', '/healthz', '/metrics'], onlyMethods('GET', 'HEAD'));
 };
-
-/** Answers 405 with `Allow` for the other methods of a path. Mount it after the routes of that path. */
-export const onlyMethods =
-  (...allowed: readonly string[]): RequestHandler =>
-  (_request, response) => {
-    sendProblem(response, methodNotAllowed(allowed));
-  };
 
 interface HttpFault {
   readonly status?: unknown;
@@ -125,6 +140,7 @@ export const createApp = (options: AppOptions): Express => {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.set('strict routing', false);
+  app.use(secure);
   app.use(correlate);
   mountOperations(app, options);
   return app;
