@@ -85,13 +85,8 @@ export class BuyRoute {
       return;
     }
     const key = idempotencyKeyOf(headers);
-    if (key.kind === 'fault') {
-      this.refuse(exchange, invalidCommand([key.fault]));
-      return;
-    }
     const idempotencyKey = key.kind === 'key' ? key.key : undefined;
-
-    const read = readBuy(parsed.members, { buyer, idempotencyKey });
+    const read = readBuy(parsed.members, { buyer, faults: key.kind === 'fault' ? [key.fault] : [] });
     switch (read.kind) {
       case 'faults':
         this.refuse(exchange, invalidCommand(read.faults));

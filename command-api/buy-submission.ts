@@ -5,11 +5,14 @@ import type { OrderRequested } from '../schemas/events';
 import { toRecord } from '../schemas/new-record';
 import { topics } from '../schemas/topics';
 import type { Claim } from './admission';
-import { payloadOf, type BuyCommand, type BuyContext } from './buy';
+import { payloadOf, type BuyCommand } from './buy';
 import type { Submission } from './command-path';
 
-export interface SubmissionFacts extends BuyContext {
+export interface SubmissionFacts {
   readonly saleId: string;
+  /** Whose token it is; undefined without authentication. */
+  readonly buyer: string | undefined;
+  readonly idempotencyKey: string | undefined;
   readonly correlationId: string;
   readonly traceparent: string;
   readonly requestedAtMs: number;

@@ -16,8 +16,8 @@ export interface BuyCommand {
 export interface BuyContext {
   /** Who the token says is buying; undefined without authentication. */
   readonly buyer: string | undefined;
-  /** The `Idempotency-Key` header, unquoted: it stands in for a request_id that the body leaves out. */
-  readonly idempotencyKey: string | undefined;
+  /** What is wrong with the headers, to be told together with the body's faults. */
+  readonly faults: readonly FieldFault[];
 }
 
 export type ReadBuy =
@@ -108,12 +108,12 @@ const isAmount = (value: unknown): value is number =>
 
 /** The command that a body asks for, or all of its faults at once. */
 export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
-  const faults: FieldFault[] = [];
+  const faults: FieldFault[] = [...context.faults];
   const taken = takeMembers(members, buyMembers, faults);
-  const userId = taken.get('user_id') ?? context.buyer;
+  const userId = taken.has('user_id') ? taken.get('user_id') : context.buyer;
   const itemId = taken.get('item_id');
   const amount = taken.get('amount');
-  const requestId = taken.has('request_id') ? taken.get('request_id') : context.idempotencyKey;
+  const requestId = taken.get('request_id');
   const requestIdFault = textFault(requestId);
   const channel = taken.get('sales_channel');
 

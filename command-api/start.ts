@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
 import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
 import { createApp, mountErrors, onlyMethods } from '../chassis/http/app';
+import { mountDocuments } from '../chassis/http/documents';
 import { createIdentify, identitySettings } from '../chassis/http/identity';
 import { startHttpServer } from '../chassis/http/server';
 import { createLogAdmin } from '../chassis/kafka/admin';
@@ -26,6 +27,7 @@ import { CircuitBreaker } from './circuit-breaker';
 import { createCommandGauges, createCommandMetrics, type CommandMetrics } from './command-metrics';
 import { CommandPath, type AtStep } from './command-path';
 import type { CommandApiConfig } from './config';
+import { openApiDocument } from './openapi';
 import { RedisAdmission } from './redis-admission';
 
 /** What only test entry points give. */
@@ -192,6 +194,7 @@ const createRoutes = (
     .post((request, response) => buy.handle(request, response))
     .all(onlyMethods('POST'));
   mountAdminRoutes(app, { ...common, adminToken: config.ADMIN_TOKEN });
+  mountDocuments(app, openApiDocument(config.AUTH_MODE));
   mountErrors(app, log);
   return (request, response) => {
     if (!buy.front(request, response)) app(request, response);
