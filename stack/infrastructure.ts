@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { startKafka } from './kafka';
 import type { Report } from './maven';
+import { claimPort } from './ports';
 import { startPostgres } from './postgres';
 import { startRedis } from './redis';
 import { startRegistry } from './registry';
 import { fetchServers } from './server-files';
-import type { Lifetime, RunningServer } from './server-process';
+import type { RunningServer } from './server-process';
 
 /** What a service or a test needs to know of the servers, by the names of the environment variables. */
 export interface StackVariables {
@@ -27,7 +28,6 @@ export interface InfrastructureOptions {
   readonly ports: Ports;
   readonly dataDir: string;
   readonly logDir: string;
-  readonly lifetime?: Lifetime;
   readonly report?: Report;
 }
 
@@ -37,19 +37,27 @@ export interface Infrastructure {
   readonly stop: () => Promise<void>;
 }
 
+/** Looked at before anything starts, so that a busy port is told at once. */
+const claimAll = async (ports: Ports): Promise<Ports> => ({
+  kafka: await claimPort(ports.kafka, 'KAFKA_PORT'),
+  registry: await claimPort(ports.registry, 'SCHEMA_REGISTRY_PORT'),
+  redis: await claimPort(ports.redis, 'REDIS_PORT'),
+  postgres: await claimPort(ports.postgres, 'POSTGRES_PORT'),
+});
+
 /**
  * Starts Kafka, the Schema Registry, Redis and PostgreSQL at once and waits for all of them.
  * @throws the first failure, once everything that had started is stopped again.
  */
 export const startInfrastructure = async (options: InfrastructureOptions): Promise<Infrastructure> => {
-  const { ports, dataDir, logDir, report = () => undefined } = options;
+  const { dataDir, logDir, report = () => undefined } = options;
+  const ports = await claimAll(options.ports);
   const files = await fetchServers(report);
-  const place = (name: keyof Ports) => ({
+  const place = (name: keyof Ports, logName: string = name) => ({
     port: ports[name],
     dataDir: join(dataDir, name),
-    logFile: join(logDir, `${name}.log`),
+    logFile: join(logDir, `${logName}.log`),
     files,
-    lifetime: options.lifetime ?? ('tethered' as const),
   });
   const told = async (starting: Promise<RunningServer>): Promise<RunningServer> => {
     const server = await starting;
@@ -58,7 +66,7 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
   };
   const outcomes = await Promise.allSettled([
     told(startKafka(place('kafka'))),
-    told(startRegistry(place('registry'))),
+    told(startRegistry(place('registry', 'schema-registry'))),
     told(startRedis(place('redis'))),
     told(startPostgres(place('postgres'))),
   ] as const);

@@ -102,7 +102,6 @@ export const startKafka = async (options: KafkaOptions): Promise<RunningServer> 
       ],
       cwd: options.dataDir,
       logFile: options.logFile,
-      lifetime: options.lifetime ?? 'tethered',
       stopSignal: 'SIGTERM',
     },
     {

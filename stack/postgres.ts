@@ -104,7 +104,6 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningSe
       cwd: home.dataDir,
       ...identity,
       logFile: options.logFile,
-      lifetime: options.lifetime ?? 'tethered',
       // SIGINT is its fast shutdown; SIGTERM would wait for every client to leave.
       stopSignal: 'SIGINT',
     },

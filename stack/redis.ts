@@ -42,7 +42,6 @@ export const startRedis = async (options: RedisOptions): Promise<RunningServer> 
       args: [...settings, ...(options.extraArgs ?? [])],
       cwd: options.dataDir,
       logFile: options.logFile,
-      lifetime: options.lifetime ?? 'tethered',
       stopSignal: 'SIGTERM',
     },
     {

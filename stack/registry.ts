@@ -42,7 +42,6 @@ export const startRegistry = async (options: ServerOptions): Promise<RunningServ
       ],
       cwd: options.dataDir,
       logFile: options.logFile,
-      lifetime: options.lifetime ?? 'tethered',
       stopSignal: 'SIGTERM',
     },
     {

@@ -1,5 +1,4 @@
 import type { ServerFiles } from './server-files';
-import type { Lifetime } from './server-process';
 
 /** What every server takes. */
 export interface ServerOptions {
@@ -10,8 +9,6 @@ export interface ServerOptions {
   readonly logFile: string;
   /** Fetched when not given. */
   readonly files?: ServerFiles;
-  /** Default `tethered`. */
-  readonly lifetime?: Lifetime;
   /** How long to wait for the first answer; default 60 s. */
   readonly timeoutMs?: number;
 }

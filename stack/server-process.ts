@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pause, withDeadline } from '../chassis/deadline';
+import { tether } from './tether';
 
 /** A server that runs and has answered its own protocol. */
 export interface RunningServer {
@@ -16,10 +17,9 @@ export interface RunningServer {
   stop(): Promise<void>;
   /** Sends a signal. Resolves when the process has ended, or at once for SIGSTOP and SIGCONT. */
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** Lets it outlive this process; until then it ends with it, however that ends. */
+  letGo(): void;
 }
-
-/** `tethered`: ends with this process, however that ends. `detached`: goes on, and the caller keeps its pid. */
-export type Lifetime = 'tethered' | 'detached';
 
 export interface ServerCommand {
   readonly name: string;
@@ -30,7 +30,6 @@ export interface ServerCommand {
   readonly uid?: number;
   readonly gid?: number;
   readonly logFile: string;
-  readonly lifetime: Lifetime;
   readonly stopSignal: NodeJS.Signals;
 }
 
@@ -71,26 +70,6 @@ const stopTimeoutMs = 15_000;
 const probeEveryMs = 60;
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
-/**
- * A shell that waits on a pipe from this process. The pipe closes when this process ends, even by SIGKILL, and the
- * shell then ends the server, so that an interrupted test run leaves no broker behind. Gives back what unties it.
- */
-const tether = (pid: number, stopSignal: NodeJS.Signals): (() => void) => {
-  const script = 'cat >/dev/null; kill -s "$1" "$2"; sleep 5; kill -s KILL "$2"';
-  const shell = spawn('sh', ['-c', script, 'tether', stopSignal.replace('SIG', ''), String(pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  shell.unref();
-  shell.on('error', () => undefined);
-  shell.stdin.on('error', () => undefined);
-  (shell.stdin as unknown as { unref(): void }).unref();
-  return () => {
-    // The group, so that `cat` goes with its shell.
-    if (shell.pid !== undefined && !ended(shell)) process.kill(-shell.pid, 'SIGKILL');
-  };
-};
 
 const launch = (command: ServerCommand): ChildProcess => {
   mkdirSync(dirname(command.logFile), { recursive: true });
@@ -152,9 +131,9 @@ export const startServer = async (command: ServerCommand, ready: Readiness): Pro
   });
   await spawned;
   const pid = child.pid ?? 0;
-  const leash = command.lifetime === 'tethered' ? tether(pid, command.stopSignal) : undefined;
+  const letGo = tether(pid, command.stopSignal);
   child.unref();
-  void exited.then(() => leash?.());
+  void exited.then(letGo);
 
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
@@ -173,5 +152,5 @@ export const startServer = async (command: ServerCommand, ready: Readiness): Pro
     throw error;
   }
   const { name, logFile, stopSignal } = command;
-  return { name, url: ready.url, port: ready.port, pid, logFile, stopSignal, stop, kill };
+  return { name, url: ready.url, port: ready.port, pid, logFile, stopSignal, stop, kill, letGo };
 };

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { loopback } from './ports';
+import { StackError, type StackContext } from './stack-context';
+
+/** Everything but the jobs' results: infrastructure and services. */
+const allProfiles = ['--profile', 'all'];
+
+const compose = (context: StackContext, args: readonly string[]): void => {
+  const run = spawnSync('docker', ['compose', ...args], {
+    cwd: context.root,
+    env: {
+      ...context.environment,
+      ADMIN_TOKEN: context.settings.ADMIN_TOKEN,
+    },
+    stdio: 'inherit',
+  });
+  if (run.error) throw new StackError(`docker cannot be run (${run.error.message}).`, { cause: run.error });
+  if (run.status !== 0) throw new StackError(`docker compose ${args.join(' ')} failed.`);
+};
+
+/** Builds the image and starts all containers, or the servers alone; waits for their health checks. */
+export const composeUp = (context: StackContext, infrastructureOnly: boolean): void => {
+  const profile = infrastructureOnly ? ['--profile', 'infra'] : allProfiles;
+  compose(context, [...profile, 'up', '--detach', '--build', '--wait']);
+};
+
+export const composeDown = (context: StackContext, { removeData }: { removeData: boolean }): void =>
+  compose(context, [...allProfiles, 'down', ...(removeData ? ['--volumes'] : [])]);
+
+export const composePs = (context: StackContext): void => compose(context, [...allProfiles, 'ps']);
+
+export const composeLogs = (context: StackContext, names: readonly string[], lines: number): void =>
+  compose(context, [...allProfiles, 'logs', '--follow', '--tail', String(lines), ...names]);
+
+/** What the host reaches of the containers; the ports are the published ones. */
+export const composeVariables = ({ settings }: StackContext) => ({
+  KAFKA_BROKERS: `${loopback}:${settings.KAFKA_PORT}`,
+  SCHEMA_REGISTRY_URL: `http://${loopback}:${settings.SCHEMA_REGISTRY_PORT}`,
+  REDIS_URL: `redis://${loopback}:${settings.REDIS_PORT}`,
+  DATABASE_URL: `postgres://flash_sale:flash_sale@${loopback}:${settings.POSTGRES_PORT}/flash_sale`,
+});

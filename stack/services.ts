@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Environment } from '../chassis/config';
+import type { StackVariables } from './infrastructure';
+import { loopback } from './ports';
+import type { StackSettings } from './settings';
+
+/** The ports that a process of ours listens on, by the variable that moves it. */
+export type ServicePortVariable =
+  'COMMAND_API_PORT' | 'QUERY_API_PORT' | 'SAGA_PORT' | 'PROJECTOR_PORT' | 'PAYMENT_SIMULATOR_PORT';
+
+export interface ServiceCommand {
+  readonly name: string;
+  readonly port: number;
+  readonly portVariable: ServicePortVariable;
+  readonly args: readonly string[];
+  readonly environment: Environment;
+}
+
+interface Service {
+  readonly name: string;
+  readonly portVariable: ServicePortVariable;
+  /** Under dist/. */
+  readonly main: string;
+}
+
+const paymentSimulator: Service = {
+  name: 'payment-simulator',
+  portVariable: 'PAYMENT_SIMULATOR_PORT',
+  main: 'saga/payment-simulator/main.js',
+};
+
+/** In the order of starting; stopping goes the other way, so that buyers are turned away first. */
+const services: readonly Service[] = [
+  { name: 'saga', portVariable: 'SAGA_PORT', main: 'saga/main.js' },
+  { name: 'projector', portVariable: 'PROJECTOR_PORT', main: 'projector/main.js' },
+  { name: 'query-api', portVariable: 'QUERY_API_PORT', main: 'query-api/main.js' },
+  { name: 'command-api', portVariable: 'COMMAND_API_PORT', main: 'command-api/main.js' },
+];
+
+/** One-shot steps that have to succeed before any service starts; each may run again at any time. */
+export const deploySteps = [
+  { name: 'migrations', main: 'migrations/main.js', args: ['up'], does: 'the tables' },
+  { name: 'schemas', main: 'schemas/main.js', args: [], does: 'the topics and schemas' },
+] as const;
+
+/** What every service gets on top of the environment of `up`. */
+const sharedEnvironment = (variables: StackVariables, settings: StackSettings): Environment => ({
+  ...variables,
+  HOST: loopback,
+  ADMIN_TOKEN: settings.ADMIN_TOKEN,
+  PAYMENT_URL: settings.PAYMENT_URL ?? `http://${loopback}:${settings.PAYMENT_SIMULATOR_PORT}`,
+});
+
+/** The processes to run, in order. Without a payment provider of your own the simulator is among them. */
+export const serviceCommands = (
+  settings: StackSettings,
+  variables: StackVariables,
+  folders: { readonly dist: string; readonly cache: string },
+): readonly ServiceCommand[] => {
+  const chosen = settings.PAYMENT_URL === undefined ? [paymentSimulator, ...services] : services;
+  return chosen.map(({ name, portVariable, main }) => ({
+    name,
+    port: settings[portVariable],
+    portVariable,
+    args: [join(folders.dist, main)],
+    environment: {
+      ...sharedEnvironment(variables, settings),
+      PORT: String(settings[portVariable]),
+      SCHEMA_CACHE_FILE: join(folders.cache, `${name}.json`),
+    },
+  }));
+};

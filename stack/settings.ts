@@ -1,0 +1,52 @@
+import Joi from 'joi';
+import { duration, readSettings, secret, type Environment, type Settings } from '../chassis/config';
+import { stackKinds, type StackKind } from './choose';
+
+/** The launcher's own settings; everything else in the environment goes on to the services as it is. */
+export interface StackSettings {
+  readonly STACK?: StackKind;
+  readonly KAFKA_PORT: number;
+  readonly SCHEMA_REGISTRY_PORT: number;
+  readonly REDIS_PORT: number;
+  readonly POSTGRES_PORT: number;
+  readonly COMMAND_API_PORT: number;
+  readonly QUERY_API_PORT: number;
+  readonly SAGA_PORT: number;
+  readonly PROJECTOR_PORT: number;
+  readonly PAYMENT_SIMULATOR_PORT: number;
+  readonly PAYMENT_URL?: string;
+  readonly ADMIN_TOKEN: string;
+  readonly SHUTDOWN_TIMEOUT: number;
+}
+
+/** Known to everybody: good enough for a stack that listens on loopback only. */
+export const demoAdminToken = 'flash-sale-local-admin';
+
+const port = (standard: number, of: string): Joi.Schema =>
+  Joi.number().port().min(1).default(standard).description(`Port of ${of}`);
+
+export const stackSettings: Settings = {
+  STACK: Joi.string()
+    .valid(...stackKinds)
+    .description(
+      'Where Kafka, Registry, Redis and PostgreSQL come from; unset: docker when an engine answers',
+    ),
+  KAFKA_PORT: port(9092, 'Kafka'),
+  SCHEMA_REGISTRY_PORT: port(8081, 'the Schema Registry'),
+  REDIS_PORT: port(6379, 'Redis'),
+  POSTGRES_PORT: port(5432, 'PostgreSQL'),
+  COMMAND_API_PORT: port(8080, 'command-api'),
+  QUERY_API_PORT: port(8090, 'query-api and the console'),
+  SAGA_PORT: port(9101, "the saga's health and metrics"),
+  PROJECTOR_PORT: port(9102, "the projector's health and metrics"),
+  PAYMENT_SIMULATOR_PORT: port(9103, 'the payment simulator'),
+  PAYMENT_URL: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .description('Payment provider; unset: the simulator is started'),
+  ADMIN_TOKEN: secret().default(demoAdminToken).description('Bearer token of the admin routes'),
+  SHUTDOWN_TIMEOUT: duration().default(30_000).description('How long a service may take to stop'),
+};
+
+/** @throws ConfigError with every problem. */
+export const readStackSettings = (environment: Environment): StackSettings =>
+  readSettings<StackSettings>(stackSettings, environment);
