@@ -1,0 +1,57 @@
+import Joi from 'joi';
+import { duration, readSettings, type Environment, type Settings } from '../chassis/config';
+import {
+  kafkaSettings,
+  processSettings,
+  redisSettings,
+  registrySettings,
+  type KafkaSettings,
+  type ProcessSettings,
+  type RedisSettings,
+  type RegistrySettings,
+} from '../chassis/settings';
+import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
+import { paymentSettings, type PaymentSettings } from './payment/settings';
+
+export interface SagaConfig
+  extends
+    ProcessSettings,
+    KafkaSettings,
+    RegistrySettings,
+    RedisSettings,
+    OrderTopicsSettings,
+    PaymentSettings {
+  readonly SAGA_GROUP: string;
+  readonly CHUNK_MAX: number;
+  readonly HORIZON: number;
+  readonly RECORD_TTL: number;
+}
+
+export const sagaSettings: Settings = {
+  ...processSettings(9101),
+  ...kafkaSettings,
+  ...registrySettings,
+  ...redisSettings,
+  ...orderTopicsSettings,
+  ...paymentSettings,
+  SAGA_GROUP: Joi.string()
+    .pattern(/^[A-Za-z0-9._-]{1,100}$/)
+    .default('saga')
+    .description('Consumer group; its members share the partitions'),
+  CHUNK_MAX: Joi.number()
+    .integer()
+    .min(1)
+    .max(1000)
+    .default(500)
+    .description('Orders of a partition that are decided by one call of a script'),
+  HORIZON: duration()
+    .default(24 * 3_600_000)
+    .description('A request older than this is refused as EXPIRED instead of being decided anew'),
+  RECORD_TTL: duration()
+    .default(48 * 3_600_000)
+    .description('How long Redis remembers a decision whose outcome is in the log; twice HORIZON or more'),
+};
+
+/** @throws ConfigError with every problem of the environment. */
+export const readConfig = (environment: Environment): SagaConfig =>
+  readSettings<SagaConfig>(sagaSettings, environment);

@@ -1,0 +1,140 @@
+import { bury } from './bury';
+import { afterDecision, type AfterDecision, type Emission } from './order-saga';
+import { decideRequest } from './order-work';
+import type { Decision, Order } from './ports';
+import { epochOver, type EpochOver, type KeyedWork, type RoundContext } from './round-context';
+
+export interface ToCharge extends KeyedWork {
+  readonly order: Order;
+  readonly paymentKey: string;
+  readonly cancelFirst: readonly string[];
+}
+
+export interface ToEmit extends KeyedWork {
+  readonly emission: Emission;
+}
+
+export interface Decided {
+  readonly toCharge: ToCharge[];
+  readonly toEmit: ToEmit[];
+}
+
+/** An order is decided at first, again after a look into the log, and again after waiting for stock. */
+const passesMax = 3;
+
+interface Sorted {
+  readonly conflicts: KeyedWork[];
+  readonly unsure: (KeyedWork & { readonly storeNowMs: number })[];
+  readonly withoutStock: KeyedWork[];
+}
+
+/** The step must fit the decision it was made from; anything else is a bug. */
+const sortOne = (asked: KeyedWork, decision: Decision, step: AfterDecision, into: Decided & Sorted): void => {
+  switch (step.step) {
+    case 'done':
+      asked.work.isDone = true;
+      return;
+    case 'emit':
+      into.toEmit.push({ ...asked, emission: step.emission });
+      return;
+    case 'charge':
+      if (asked.work.order) into.toCharge.push({ ...asked, ...step, order: asked.work.order });
+      return;
+    case 'bury-conflict':
+      into.conflicts.push(asked);
+      return;
+    case 'wait-for-stock':
+      into.withoutStock.push(asked);
+      return;
+    case 'look-up-in-log':
+      if (decision.kind === 'unsure') into.unsure.push({ ...asked, storeNowMs: decision.storeNowMs });
+      return;
+  }
+};
+
+/** Asks the store, and the log whether this epoch is still the newest: a charge must not begin when it is not. */
+const ask = async (
+  context: RoundContext,
+  asked: readonly KeyedWork[],
+): Promise<readonly Decision[] | EpochOver> => {
+  const { connection, generation } = context.session;
+  const startedAtMs = context.clock.nowMs();
+  const requests = asked.map(({ work, key }) => decideRequest(work, key));
+  const [decisions, newestClaim] = await Promise.all([
+    connection.decide(generation.epoch, requests, context.memory),
+    context.fence.newestClaim(),
+  ]);
+  context.observe.step('decide', context.clock.nowMs() - startedAtMs);
+  context.atStep('after-decide');
+  return decisions === 'stale' || newestClaim !== generation.epoch ? epochOver : decisions;
+};
+
+const buryConflicts = async (context: RoundContext, conflicts: readonly KeyedWork[]): Promise<void> => {
+  const detail = 'the key was decided with another payload';
+  const burials = conflicts.map(({ work }) => ({ record: work.record, reason: 'CONFLICT' as const, detail }));
+  const isAcked = await bury(context, burials);
+  conflicts.forEach(({ work }, index) => {
+    work.isDone = isAcked[index] === true;
+  });
+};
+
+const lookUpInLog = async (
+  context: RoundContext,
+  unsure: Sorted['unsure'],
+): Promise<readonly KeyedWork[]> => {
+  if (unsure.length === 0) return [];
+  const storeNowMs = Math.max(...unsure.map((it) => it.storeNowMs));
+  const asked = unsure.map(({ work, key }) => ({ key, order: work.order }));
+  const answers = await context.decidedInLog.lookUp(asked, storeNowMs);
+  const conflicts: KeyedWork[] = [];
+  const again = unsure.filter((it, index) => {
+    const answer = answers[index];
+    if (answer?.kind === 'absent') {
+      it.work.absentThroughMs = answer.throughMs;
+      return true;
+    }
+    if (answer?.samePayload === false) conflicts.push(it);
+    else it.work.isDone = true;
+    return false;
+  });
+  await buryConflicts(context, conflicts);
+  return again;
+};
+
+const waitForStock = async (
+  context: RoundContext,
+  withoutStock: readonly KeyedWork[],
+): Promise<readonly KeyedWork[]> => {
+  if (withoutStock.length === 0) return [];
+  await context.catchUpWithStock(context.session);
+  for (const { work } of withoutStock) work.stockIsCurrent = true;
+  return withoutStock;
+};
+
+/**
+ * Gets a recorded decision for every order, and does what may be done at once: marks what needs nothing more and
+ * buries conflicts. What is left must be charged or written to the log.
+ */
+export const decideOrders = async (
+  context: RoundContext,
+  works: readonly KeyedWork[],
+): Promise<Decided | EpochOver> => {
+  const decided: Decided = { toCharge: [], toEmit: [] };
+  let asked = works;
+  for (let pass = 0; pass < passesMax && asked.length > 0; pass += 1) {
+    const decisions = await ask(context, asked);
+    if (decisions === epochOver) return epochOver;
+    const sorted: Sorted = { conflicts: [], unsure: [], withoutStock: [] };
+    const into = { ...decided, ...sorted };
+    asked.forEach((it, index) => {
+      const decision = decisions[index];
+      if (!decision) return;
+      const step = afterDecision(context.session.generation, decision, it.work.order, it.work.appendedAtMs);
+      sortOne(it, decision, step, into);
+    });
+    await buryConflicts(context, sorted.conflicts);
+    const again = await lookUpInLog(context, sorted.unsure);
+    asked = [...again, ...(await waitForStock(context, sorted.withoutStock))];
+  }
+  return decided;
+};

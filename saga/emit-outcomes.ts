@@ -1,0 +1,74 @@
+import type { NewRecord } from '../chassis/kafka/log';
+import { eventIdOf } from '../schemas/event-id';
+import { readMetadata } from '../schemas/headers';
+import { toRecord } from '../schemas/new-record';
+import { topics } from '../schemas/topics';
+import type { ToEmit } from './decide-orders';
+import { postpone } from './postpone';
+import { epochOver, type EpochOver, type RoundContext } from './round-context';
+
+const outcomeRecord = ({ codec }: RoundContext, { work, emission }: ToEmit): NewRecord => {
+  const request = readMetadata(work.record);
+  return toRecord(codec, topics.orderOutcomes.name, emission.event, {
+    ...request,
+    event_id: eventIdOf(emission.event),
+    causation_id: request.event_id,
+    source: 'saga',
+  });
+};
+
+/** Rule R13, and what R8 needs of failed orders: nothing stays charged under a key that must not be. */
+const cancelCharges = async (
+  context: RoundContext,
+  emitting: readonly ToEmit[],
+): Promise<readonly ToEmit[]> => {
+  const cancelled: ToEmit[] = [];
+  const unknown: ToEmit[] = [];
+  const cancelAll = async (it: ToEmit): Promise<void> => {
+    const outcomes = await Promise.all(it.emission.cancelFirst.map((key) => context.payment.cancel(key)));
+    (outcomes.includes('unknown') ? unknown : cancelled).push(it);
+  };
+  await Promise.all(emitting.filter((it) => it.emission.cancelFirst.length > 0).map(cancelAll));
+  if (cancelled.length + unknown.length > 0) context.atStep('after-cancel');
+  await postpone(context, unknown, cancelled.length > 0);
+  return [...emitting.filter((it) => it.emission.cancelFirst.length === 0), ...cancelled];
+};
+
+const produce = async (context: RoundContext, emitting: readonly ToEmit[]): Promise<readonly ToEmit[]> => {
+  const startedAtMs = context.clock.nowMs();
+  const outcomes = await context.producer.sendAll(emitting.map((it) => outcomeRecord(context, it)));
+  context.observe.step('produce', context.clock.nowMs() - startedAtMs);
+  context.atStep('after-produce');
+  return emitting.filter((_, index) => outcomes[index]?.kind === 'acked');
+};
+
+/**
+ * Writes outcomes to the log and marks the orders done. Rule R6: an outcome counts only when, after its
+ * acknowledgement, nobody has claimed a newer epoch; else it may stand behind a marker and be void. Rule R10: only
+ * now may the record expire. What is not acknowledged stays undone.
+ */
+export const emitOutcomes = async (
+  context: RoundContext,
+  emitting: readonly ToEmit[],
+): Promise<void | EpochOver> => {
+  if (emitting.length === 0) return;
+  const { connection, generation } = context.session;
+  const written = await produce(context, await cancelCharges(context, emitting));
+  if (written.length === 0) return;
+  const producedAtMs = context.clock.nowMs();
+  const newestClaim = await context.fence.newestClaim();
+  context.observe.step('fence', context.clock.nowMs() - producedAtMs);
+  if (newestClaim !== generation.epoch) {
+    context.observe.voided(written.length);
+    return epochOver;
+  }
+  context.atStep('after-fence');
+  const keys = written.map(({ key }) => key);
+  const marked = await connection.emitted(generation.epoch, keys, context.memory.recordTtlMs);
+  if (marked === 'stale') return epochOver;
+  context.atStep('after-emitted');
+  for (const { work, emission } of written) {
+    work.isDone = true;
+    context.observe.emitted(emission.event);
+  }
+};

@@ -1,0 +1,20 @@
+import type { LogAdmin } from '../chassis/kafka/log';
+import { topics } from '../schemas/topics';
+import { shareQuestion } from './shared-question';
+
+/**
+ * Which epoch was claimed last, asked of the log itself. An epoch is the offset of its claim in a topic of one
+ * partition, so the newest claim is the high end minus one. A claim comes before its generation's markers: while
+ * nobody has claimed a newer epoch, no marker stands before what was just written, and it is valid for ever.
+ */
+export interface EpochFence {
+  /** Offset of the newest claim at some moment after the call; -1 when there is none. Throws InfrastructureError. */
+  newestClaim(): Promise<number>;
+}
+
+export const createEpochFence = (admin: Pick<LogAdmin, 'ranges'>): EpochFence => ({
+  newestClaim: shareQuestion(async () => {
+    const [range] = await admin.ranges(topics.sagaEpochs.name);
+    return (range?.high ?? 0) - 1;
+  }),
+});

@@ -1,0 +1,104 @@
+import { InfrastructureError, type LogRecord, type RecordsHandler } from '../chassis/kafka/log';
+import type { Log } from '../chassis/log';
+import type { EventCodec } from '../schemas/codec';
+import { topics } from '../schemas/topics';
+import { bury, type Burial, type BuryParts } from './bury';
+import type { Gate, Session } from './gate';
+import type { Adjustment } from './ports';
+
+export interface AdjustmentHandlerParts extends BuryParts {
+  readonly codec: EventCodec;
+  readonly gate: Gate;
+  readonly log: Log;
+}
+
+const gateWaitMs = 2_000;
+
+interface Read {
+  readonly adjustment: Adjustment;
+  readonly burial?: Burial;
+}
+
+const readOne = async (codec: EventCodec, record: LogRecord): Promise<Read> => {
+  const topic = topics.stockAdjustments.name;
+  const { offset } = record;
+  let decoded = codec.decode(topic, record.value);
+  if (decoded.kind === 'unknown-schema') {
+    await codec.learn(decoded.schemaId);
+    decoded = codec.decode(topic, record.value);
+  }
+  const event = decoded.kind === 'event' ? decoded.event : undefined;
+  switch (event?.type) {
+    case 'StockAdjusted': {
+      const { command_id: commandId, item_id: itemId, delta } = event;
+      return { adjustment: { offset, change: { kind: 'stock', commandId, itemId, delta } } };
+    }
+    case 'BuyerLimitSet': {
+      const { command_id: commandId, item_id: itemId, units_max: unitsMax } = event;
+      return { adjustment: { offset, change: { kind: 'limit', commandId, itemId, unitsMax } } };
+    }
+    default: {
+      const why =
+        decoded.kind === 'poison'
+          ? { reason: decoded.reason, detail: decoded.detail }
+          : { reason: 'UNDECODABLE' as const, detail: 'not an adjustment' };
+      return { adjustment: { offset, change: { kind: 'skip' } }, burial: { record, ...why } };
+    }
+  }
+};
+
+const apply = async (
+  parts: AdjustmentHandlerParts,
+  session: Session,
+  records: readonly Adjustment[],
+  partition: number,
+): Promise<void> => {
+  const adjusted = await session.connection.adjust(session.generation.epoch, partition, records);
+  parts.atStep('after-adjust');
+  if (adjusted === 'stale') {
+    parts.gate.suspect(session);
+    throw new InfrastructureError('the stock store has changed hands');
+  }
+  if (adjusted.kind === 'gap') {
+    parts.log.error('stock adjustments between were never applied', {
+      event: 'adjustment_gap',
+      partition,
+      next: adjusted.next,
+    });
+    throw new InfrastructureError(`stock-adjustments:${partition} is applied up to ${adjusted.next} only`);
+  }
+};
+
+/**
+ * Applies stock adjustments of one partition in their order. Each takes effect once: its offset must be the next one
+ * of the store, and its command new. A record that is none goes to the dead-letter topic and is stepped over.
+ */
+export const createAdjustmentHandler =
+  (parts: AdjustmentHandlerParts): RecordsHandler =>
+  async (records) => {
+    const [first] = records;
+    if (!first) return 0;
+    const read = await Promise.all(records.map((record) => readOne(parts.codec, record)));
+    const isBuried = await bury(
+      parts,
+      read.flatMap(({ burial }) => burial ?? []),
+    );
+    if (isBuried.includes(false)) throw new InfrastructureError('the dead-letter topic takes no record');
+    const session = await parts.gate.session(gateWaitMs);
+    await apply(
+      parts,
+      session,
+      read.map(({ adjustment }) => adjustment),
+      first.partition,
+    );
+    return records.length;
+  };
+
+/** Where a partition goes on: the store knows, not the group's offsets. `undefined` while the store is closed. */
+export const adjustmentsStartAt =
+  (gate: Gate) =>
+  async (_topic: string, partition: number): Promise<number | undefined> => {
+    const session = gate.peek();
+    if (!session) return undefined;
+    return (await session.connection.adjusted(session.generation.epoch)).get(partition);
+  };

@@ -1,0 +1,94 @@
+import { InfrastructureError, type RecordsHandler } from '../chassis/kafka/log';
+import { bury } from './bury';
+import { decideOrders } from './decide-orders';
+import type { Gate } from './gate';
+import { donePrefix, readChunk, type Chunk, type OrderWork } from './order-work';
+import {
+  epochOver,
+  type EpochOver,
+  type KeyedWork,
+  type RoundContext,
+  type RoundParts,
+} from './round-context';
+import { settleOrders } from './settle-orders';
+
+export interface OrderHandlerParts extends RoundParts {
+  readonly gate: Gate;
+}
+
+/** A closed gate: shorter than the consumer's patience, so that the partition backs off and keeps its membership. */
+const gateWaitMs = 2_000;
+/** Rounds after a loss of the store or a lost answer; what is left then is handed over again. */
+const roundsMax = 4;
+/** No new round after this; with one payment budget on top it stays below the consumer's stall watchdog of 15 s. */
+const chunkBudgetMs = 4_000;
+
+/** Poison is in the dead-letter topic before anything is written under its key; without a key that is all. */
+const buryPoison = async (
+  context: RoundContext,
+  works: readonly OrderWork[],
+): Promise<readonly KeyedWork[]> => {
+  const poison = works.flatMap((work) =>
+    work.burial ? [{ work, record: work.record, ...work.burial }] : [],
+  );
+  const isAcked = await bury(context, poison);
+  poison.forEach(({ work }, index) => {
+    if (isAcked[index] !== true) return;
+    work.burial = undefined;
+    if (work.key === undefined) work.isDone = true;
+  });
+  return works.flatMap((work) => {
+    const { key } = work;
+    return work.burial || key === undefined ? [] : [{ work, key }];
+  });
+};
+
+const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<void | EpochOver> => {
+  const keyed = await buryPoison(context, works);
+  const decided = await decideOrders(context, keyed);
+  if (decided === epochOver) return epochOver;
+  if (context.signal.aborted) return;
+  return settleOrders(context, decided.toCharge, decided.toEmit);
+};
+
+const runRounds = async (
+  parts: OrderHandlerParts,
+  chunk: Chunk,
+  signal: AbortSignal,
+): Promise<InfrastructureError | undefined> => {
+  const startedAtMs = parts.clock.nowMs();
+  let trouble: InfrastructureError | undefined;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const open = chunk.works.filter((work) => !work.isDone);
+    if (open.length === 0 || signal.aborted) return undefined;
+    if (round > 0 && parts.clock.nowMs() - startedAtMs > chunkBudgetMs) break;
+    const session = await parts.gate.session(gateWaitMs, signal);
+    try {
+      const end = await runRound({ ...parts, session, signal }, open);
+      if (end === epochOver) parts.gate.suspect(session);
+    } catch (error) {
+      if (!(error instanceof InfrastructureError)) throw error;
+      trouble = error;
+      parts.gate.suspect(session);
+    }
+  }
+  return trouble ?? new InfrastructureError('orders of this chunk have no outcome yet');
+};
+
+/**
+ * Brings a chunk of requests to their outcomes and returns how many, counted from the first, are done for good. It
+ * may be called again with any of them, at any time, by any process: what was decided stands.
+ * @throws InfrastructureError when not even the first could be done because a server does not answer.
+ */
+export const createOrderHandler =
+  (parts: OrderHandlerParts): RecordsHandler =>
+  async (records, signal) => {
+    const startedAtMs = parts.clock.nowMs();
+    const chunk = await readChunk(parts.codec, records);
+    parts.atStep('after-decode');
+    const trouble = await runRounds(parts, chunk, signal);
+    const done = donePrefix(chunk);
+    parts.observe.chunk(records.length, done, parts.clock.nowMs() - startedAtMs);
+    if (done === 0 && trouble && !signal.aborted) throw trouble;
+    return done;
+  };

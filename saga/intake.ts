@@ -1,0 +1,61 @@
+import type { LogRecord } from '../chassis/kafka/log';
+import type { EventCodec, PoisonReason } from '../schemas/codec';
+import { isRequestId } from '../schemas/fields';
+import type { TopicName } from '../schemas/topics';
+import type { Order } from './ports';
+
+/** A record as the saga understands it. */
+export type Intake =
+  | { readonly kind: 'order'; readonly order: Order }
+  /** Not an order; `key` is there when an outcome can be written under it. */
+  | {
+      readonly kind: 'poison';
+      readonly key: string | undefined;
+      readonly reason: BurialReason;
+      readonly detail: string;
+    };
+
+/** Why a record is in the dead-letter topic. */
+export type BurialReason = PoisonReason | 'KEY_MISMATCH' | 'CONFLICT';
+
+/** The record's key when an outcome may carry it as request_id: UTF-8, not blank, no control characters. */
+const usableKey = ({ key }: LogRecord): string | undefined => {
+  const text = key?.toString('utf8');
+  return text !== undefined && isRequestId(text) && Buffer.from(text).equals(key ?? Buffer.alloc(0))
+    ? text
+    : undefined;
+};
+
+const poison = (record: LogRecord, reason: BurialReason, detail: string): Intake => ({
+  kind: 'poison',
+  key: usableKey(record),
+  reason,
+  detail,
+});
+
+/**
+ * What a record of `order-requests` or `payment-retries` is. Waits only for a schema id not met before.
+ * @throws InfrastructureError when the registry cannot answer for such an id: no verdict on the record.
+ */
+export const takeIn = async (codec: EventCodec, record: LogRecord): Promise<Intake> => {
+  const topic = record.topic as TopicName;
+  let decoded = codec.decode(topic, record.value);
+  if (decoded.kind === 'unknown-schema') {
+    await codec.learn(decoded.schemaId);
+    decoded = codec.decode(topic, record.value);
+  }
+  switch (decoded.kind) {
+    case 'poison':
+      return poison(record, decoded.reason, decoded.detail);
+    case 'unknown-schema':
+      return poison(record, 'UNKNOWN_SCHEMA', `schema id ${decoded.schemaId} cannot be learned`);
+    case 'event': {
+      const { event } = decoded;
+      if (event.type !== 'OrderRequested') return poison(record, 'FOREIGN_TYPE', event.type);
+      const { request_id: key, user_id: userId, item_id: itemId, amount } = event;
+      if (record.key?.toString('utf8') !== key)
+        return poison(record, 'KEY_MISMATCH', `the event is of ${key}`);
+      return { kind: 'order', order: { key, userId, itemId, amount } };
+    }
+  }
+};

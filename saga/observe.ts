@@ -1,0 +1,27 @@
+import type { OrderOutcome } from '../schemas/events';
+import type { BurialReason } from './intake';
+
+/** What the saga counts. Labels are bounded: no key, user or item ever appears. */
+export interface Observe {
+  /** An outcome that is in the log, valid for ever. */
+  emitted(event: OrderOutcome): void;
+  /** Outcomes that were written too late for their epoch: void for every reader, decided again. */
+  voided(outcomes: number): void;
+  buried(reason: BurialReason): void;
+  postponed(orders: number): void;
+  /** One call of the handler: how many records, how many of them done, how long. */
+  chunk(records: number, done: number, durationMs: number): void;
+  step(
+    step: 'decide' | 'charge' | 'settle' | 'cancel' | 'produce' | 'fence' | 'emitted',
+    durationMs: number,
+  ): void;
+}
+
+export const observeNothing: Observe = {
+  emitted: () => undefined,
+  voided: () => undefined,
+  buried: () => undefined,
+  postponed: () => undefined,
+  chunk: () => undefined,
+  step: () => undefined,
+};

@@ -1,0 +1,139 @@
+import { hash } from 'node:crypto';
+import { uuidV5 } from '../../schemas/event-id';
+import type { Clock, Order } from '../ports';
+import type { PaymentProvider, ProviderCharge } from './provider';
+
+export interface SimulatorSettings {
+  /** Changes which orders are declined and which answers get lost. */
+  readonly seed: string;
+  /** Time from a call to its answer. */
+  readonly latencyMs: number;
+  /** Share of orders that are declined, 0 to 1; an order is declined under every key it is charged with. */
+  readonly declineRate: number;
+  /** Share of calls that take effect and whose answer is lost, 0 to 1. */
+  readonly timeoutRate: number;
+  /** How long a caller waits for a lost answer. */
+  readonly timeoutMs: number;
+}
+
+/** What happened to money, in order; the proof that an order was charged if and only if it completed. */
+export type JournalEntry =
+  | {
+      readonly op: 'charged';
+      readonly key: string;
+      readonly requestId: string;
+      readonly amount: number;
+      readonly paymentId: string;
+    }
+  | { readonly op: 'declined'; readonly key: string; readonly requestId: string }
+  | { readonly op: 'cancelled'; readonly key: string; readonly wasCharged: boolean };
+
+type Known =
+  | { readonly kind: 'approved'; readonly paymentId: string }
+  | { readonly kind: 'declined' }
+  | { readonly kind: 'cancelled' };
+
+/** A number from 0 to 1 that depends on the text alone. */
+const share = (text: string): number => parseInt(hash('sha1', text, 'hex').slice(0, 8), 16) / 0x1_0000_0000;
+
+/**
+ * A payment provider that keeps its word: one outcome per key, a final cancel, and a journal. Faults are drawn from the
+ * seed, so that a run can be repeated. `isOut` turns it into a provider that answers nobody.
+ */
+export class PaymentSimulator implements PaymentProvider {
+  isOut = false;
+  private readonly settings: SimulatorSettings;
+  private readonly clock: Clock;
+  private readonly write: (entry: JournalEntry) => void;
+  private readonly known = new Map<string, Known>();
+  private calls = 0;
+
+  constructor(
+    settings: SimulatorSettings,
+    clock: Clock,
+    write: (entry: JournalEntry) => void = () => undefined,
+  ) {
+    this.settings = settings;
+    this.clock = clock;
+    this.write = write;
+  }
+
+  async charge(paymentKey: string, order: Order): Promise<ProviderCharge> {
+    if (this.isOut) return this.outage();
+    const outcome = this.chargeNow(paymentKey, order);
+    return this.answer(outcome);
+  }
+
+  async query(paymentKey: string): Promise<ProviderCharge | { readonly kind: 'none' }> {
+    if (this.isOut) return this.outage();
+    return this.answer(this.known.get(paymentKey) ?? { kind: 'none' as const });
+  }
+
+  async cancel(paymentKey: string): Promise<{ readonly kind: 'cancelled' } | { readonly kind: 'unknown' }> {
+    if (this.isOut) return this.outage();
+    this.cancelNow(paymentKey);
+    return this.answer({ kind: 'cancelled' as const });
+  }
+
+  /** The effect without latency and lost answers. */
+  chargeNow(paymentKey: string, order: Pick<Order, 'key' | 'amount'>): Known {
+    const before = this.known.get(paymentKey);
+    if (before) return before;
+    const outcome = this.decide(paymentKey, order.key);
+    this.known.set(paymentKey, outcome);
+    if (outcome.kind === 'approved') {
+      const { paymentId } = outcome;
+      this.write({ op: 'charged', key: paymentKey, requestId: order.key, amount: order.amount, paymentId });
+    } else {
+      this.write({ op: 'declined', key: paymentKey, requestId: order.key });
+    }
+    return outcome;
+  }
+
+  cancelNow(paymentKey: string): void {
+    const before = this.known.get(paymentKey);
+    if (before?.kind === 'cancelled') return;
+    this.known.set(paymentKey, { kind: 'cancelled' });
+    this.write({ op: 'cancelled', key: paymentKey, wasCharged: before?.kind === 'approved' });
+  }
+
+  queryNow(paymentKey: string): Known | undefined {
+    return this.known.get(paymentKey);
+  }
+
+  /** Takes back what an earlier process wrote to the journal. */
+  restore(entry: JournalEntry): void {
+    switch (entry.op) {
+      case 'charged':
+        this.known.set(entry.key, { kind: 'approved', paymentId: entry.paymentId });
+        return;
+      case 'declined':
+      case 'cancelled':
+        this.known.set(entry.key, { kind: entry.op });
+        return;
+    }
+  }
+
+  private decide(paymentKey: string, requestId: string): Known {
+    const { seed, declineRate } = this.settings;
+    if (declineRate > 0 && share(`${seed} decline ${requestId}`) < declineRate) return { kind: 'declined' };
+    return { kind: 'approved', paymentId: uuidV5(`${paymentKey}:payment`) };
+  }
+
+  /** Delivers an answer after its latency, or loses it. */
+  private async answer<T>(outcome: T): Promise<T | { readonly kind: 'unknown' }> {
+    const { seed, latencyMs, timeoutRate, timeoutMs } = this.settings;
+    this.calls += 1;
+    if (timeoutRate > 0 && share(`${seed} timeout ${this.calls}`) < timeoutRate) {
+      await this.clock.pause(timeoutMs);
+      return { kind: 'unknown' };
+    }
+    if (latencyMs > 0) await this.clock.pause(latencyMs);
+    return outcome;
+  }
+
+  private async outage(): Promise<{ readonly kind: 'unknown' }> {
+    await this.clock.pause(this.settings.latencyMs);
+    return { kind: 'unknown' };
+  }
+}

@@ -1,0 +1,21 @@
+import type { KeyedWork, RoundContext } from './round-context';
+import { toPostponedRecord } from './postponed';
+
+/**
+ * Parks orders whose payment is unknown, so that their partition goes on. They stay as they are in the store and the
+ * consumer of `payment-retries` takes the same steps. Not acknowledged: they stay undone here. That consumer itself
+ * holds them while the provider answers nobody, instead of writing them round and round.
+ */
+export const postpone = async (
+  context: RoundContext,
+  unknown: readonly KeyedWork[],
+  providerAnswers: boolean,
+): Promise<void> => {
+  if (unknown.length === 0) return;
+  if (context.onUnknownPayment === 'hold' && !providerAnswers) return;
+  const outcomes = await context.producer.sendAll(unknown.map(({ work }) => toPostponedRecord(work.record)));
+  context.atStep('after-postpone');
+  const parked = unknown.filter((_, index) => outcomes[index]?.kind === 'acked');
+  for (const { work } of parked) work.isDone = true;
+  context.observe.postponed(parked.length);
+};

@@ -1,0 +1,77 @@
+import type { LogReader } from '../chassis/kafka/log';
+import type { Log } from '../chassis/log';
+import { claimEpoch, writeMarkers, type AppendParts } from './append-epoch';
+import type { EpochFence } from './epoch-fence';
+import { loadGeneration, type Progress } from './load-generation';
+import type { AtStep, Memory, StockConnection } from './ports';
+
+export interface ReconcileParts extends AppendParts {
+  readonly reader: LogReader;
+  readonly fence: EpochFence;
+  readonly memory: Memory;
+  /** Names this process in claims and in the lease. */
+  readonly holder: string;
+  readonly log: Log;
+  readonly atStep: AtStep;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export type Reconciled =
+  | { readonly kind: 'opened'; readonly epoch: number }
+  /** Somebody else has taken the store or claimed a newer epoch; theirs will open. */
+  | { readonly kind: 'outrun'; readonly epoch: number };
+
+const leaseMs = 5_000;
+const sayEveryMs = 1_000;
+
+/** Says how far the rebuild is, and keeps the lease while it goes on. */
+const progressReporter = (parts: ReconcileParts, connection: StockConnection) => {
+  let saidAtMs = parts.clock.nowMs();
+  return async (progress: Progress): Promise<void> => {
+    if (parts.clock.nowMs() - saidAtMs < sayEveryMs) return;
+    saidAtMs = parts.clock.nowMs();
+    parts.onProgress(progress);
+    parts.log.info(`rebuilding the stock store: ${progress.read} of ${progress.total} outcomes`, {
+      event: 'reconcile_progress',
+      ...progress,
+    });
+    await connection.lease(parts.holder, leaseMs);
+  };
+};
+
+/**
+ * Begins a new generation of the stock store from the log alone: claim its number, close the store, fence every
+ * partition of the outcomes, fold, load, open. Two at once do no harm: the store belongs to the newer claim.
+ * `runId` is that of the server at the other end of `connection`.
+ * @throws InfrastructureError when the log or the store does not answer; call it again.
+ */
+export const reconcile = async (
+  parts: ReconcileParts,
+  connection: StockConnection,
+  runId: string,
+  reason: string,
+): Promise<Reconciled> => {
+  const startedAtMs = parts.clock.nowMs();
+  const epoch = await claimEpoch(parts, parts.holder, reason);
+  parts.atStep('after-claim');
+  if (!(await connection.close(epoch, runId))) return { kind: 'outrun', epoch };
+  parts.atStep('after-close');
+  const markers = await writeMarkers(parts, epoch);
+  parts.atStep('after-markers');
+  const onProgress = progressReporter(parts, connection);
+  const loaded = await loadGeneration({ ...parts, onProgress }, connection, epoch, markers);
+  parts.atStep('after-load');
+  if (loaded.kind === 'outrun') return { kind: 'outrun', epoch };
+  /** An emptied store forgets that a newer generation had it; the log does not. */
+  if ((await parts.fence.newestClaim()) !== epoch) return { kind: 'outrun', epoch };
+  if (!(await connection.open(epoch, runId, loaded.opening))) return { kind: 'outrun', epoch };
+  parts.atStep('after-open');
+  parts.onProgress(loaded.progress);
+  parts.log.info(`the stock store is open at epoch ${epoch}`, {
+    event: 'epoch_opened',
+    reason,
+    duration_ms: Math.round(parts.clock.nowMs() - startedAtMs),
+    ...loaded.progress,
+  });
+  return { kind: 'opened', epoch };
+};

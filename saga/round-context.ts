@@ -1,0 +1,45 @@
+import type { LogProducer } from '../chassis/kafka/log';
+import type { EventCodec } from '../schemas/codec';
+import type { DecidedInLog } from './decided-in-log';
+import type { EpochFence } from './epoch-fence';
+import type { Session } from './gate';
+import type { Observe } from './observe';
+import type { OrderWork } from './order-work';
+import type { AtStep, Clock, Memory, Payment } from './ports';
+import type { CatchUpWithStock } from './stock-catch-up';
+
+export interface RoundParts {
+  readonly codec: EventCodec;
+  readonly producer: LogProducer;
+  readonly fence: EpochFence;
+  readonly payment: Payment;
+  readonly decidedInLog: DecidedInLog;
+  readonly catchUpWithStock: CatchUpWithStock;
+  readonly clock: Clock;
+  readonly memory: Memory;
+  readonly atStep: AtStep;
+  readonly observe: Observe;
+  /** Wall clock, for what people read in a dead letter. */
+  readonly wallClockMs: () => number;
+  /**
+   * What to do with orders whose payment is unknown past its budget: `resend` them to `payment-retries`, or, in the
+   * consumer of that topic, `hold` them while the provider answers for none of a chunk.
+   */
+  readonly onUnknownPayment: 'resend' | 'hold';
+}
+
+/** One attempt to bring a chunk's orders to their outcomes, within one session. */
+export interface RoundContext extends RoundParts {
+  readonly session: Session;
+  readonly signal: AbortSignal;
+}
+
+/** Work whose key can carry an outcome. */
+export interface KeyedWork {
+  readonly work: OrderWork;
+  readonly key: string;
+}
+
+/** The store or the log says that this session's epoch has ended; what is not done must be tried in the next one. */
+export const epochOver = 'epoch-over';
+export type EpochOver = typeof epochOver;

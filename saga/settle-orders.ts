@@ -1,0 +1,107 @@
+import type { ToCharge, ToEmit } from './decide-orders';
+import { emitOutcomes } from './emit-outcomes';
+import { afterCharge, afterSettlement, type AfterCharge } from './order-saga';
+import type { SettleRequest } from './ports';
+import { postpone } from './postpone';
+import { epochOver, type EpochOver, type RoundContext } from './round-context';
+
+interface Charged {
+  readonly asked: ToCharge;
+  readonly next: AfterCharge;
+}
+
+/** Payments that end within this time of each other are settled by one call. */
+const gatherMs = 20;
+
+/** Rule R8: what an earlier epoch may have charged is cancelled for good before this epoch charges. */
+const charge = async ({ payment }: RoundContext, asked: ToCharge): Promise<Charged> => {
+  for (const paymentKey of asked.cancelFirst) {
+    if ((await payment.cancel(paymentKey)) === 'unknown') return { asked, next: { step: 'postpone' } };
+  }
+  return { asked, next: afterCharge(await payment.charge(asked.paymentKey, asked.order)) };
+};
+
+/** Charged orders as they come in: an order waits neither for the slowest payment of its chunk nor alone. */
+class Charging {
+  private ready: Charged[] = [];
+  private left: number;
+  private wake: () => void = () => undefined;
+  private readonly context: RoundContext;
+  answered = 0;
+
+  constructor(context: RoundContext, toCharge: readonly ToCharge[]) {
+    this.context = context;
+    this.left = toCharge.length;
+    for (const asked of toCharge) void charge(context, asked).then((charged) => this.take(charged));
+  }
+
+  /** The next payments that have ended; none when all have been handed out. */
+  async next(): Promise<readonly Charged[]> {
+    if (this.ready.length === 0 && this.left > 0) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    if (this.left > 0) await this.context.clock.pause(gatherMs);
+    const ready = this.ready;
+    this.ready = [];
+    return ready;
+  }
+
+  private take(charged: Charged): void {
+    this.left -= 1;
+    if (charged.next.step === 'settle') this.answered += 1;
+    this.ready.push(charged);
+    this.wake();
+  }
+}
+
+const settleRequests = (
+  wave: readonly Charged[],
+): readonly (SettleRequest & { readonly asked: ToCharge })[] =>
+  wave.flatMap(({ asked, next }) =>
+    next.step === 'settle' ? [{ asked, order: asked.order, outcome: next.outcome }] : [],
+  );
+
+const settle = async (
+  context: RoundContext,
+  wave: readonly Charged[],
+): Promise<readonly ToEmit[] | EpochOver> => {
+  const requests = settleRequests(wave);
+  if (requests.length === 0) return [];
+  const { connection, generation } = context.session;
+  const startedAtMs = context.clock.nowMs();
+  const settled = await connection.settle(generation.epoch, requests);
+  context.observe.step('settle', context.clock.nowMs() - startedAtMs);
+  if (settled === 'stale') return epochOver;
+  context.atStep('after-settle');
+  return requests.flatMap(({ asked }, index) => {
+    const answer = settled[index];
+    if (!answer) return [];
+    const { work, key } = asked;
+    const next = afterSettlement(generation, answer, work.appendedAtMs);
+    if (next.step === 'done') work.isDone = true;
+    return next.step === 'emit' ? [{ work, key, emission: next.emission }] : [];
+  });
+};
+
+/**
+ * Charges reserved orders, many at once, and settles and emits them in waves as their payments end; `refused` need no
+ * payment and are emitted meanwhile.
+ */
+export const settleOrders = async (
+  context: RoundContext,
+  toCharge: readonly ToCharge[],
+  refused: readonly ToEmit[],
+): Promise<void | EpochOver> => {
+  const charging = new Charging(context, toCharge);
+  if ((await emitOutcomes(context, refused)) === epochOver) return epochOver;
+  for (let wave = await charging.next(); wave.length > 0; wave = await charging.next()) {
+    context.atStep('after-charge');
+    const unknown = wave.filter(({ next }) => next.step === 'postpone').map(({ asked }) => asked);
+    await postpone(context, unknown, charging.answered > 0);
+    const toEmit = await settle(context, wave);
+    if (toEmit === epochOver) return epochOver;
+    if ((await emitOutcomes(context, toEmit)) === epochOver) return epochOver;
+  }
+};

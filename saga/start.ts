@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Registry } from 'prom-client';
+import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
+import { createApp, mountErrors } from '../chassis/http/app';
+import { startHttpServer } from '../chassis/http/server';
+import { createLogAdmin } from '../chassis/kafka/admin';
+import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connection';
+import { createGroupConsumer } from '../chassis/kafka/consumer';
+import type {
+  GroupConsumer,
+  GroupConsumerOptions,
+  LogAdmin,
+  LogProducer,
+  LogReader,
+} from '../chassis/kafka/log';
+import { createLogProducer } from '../chassis/kafka/producer';
+import { createLogReader } from '../chassis/kafka/reader';
+import { assemble, type Releasers, type ReportFatal, type Running } from '../chassis/lifecycle';
+import { createLog, type Log } from '../chassis/log';
+import { createMetrics } from '../chassis/metrics';
+import { checkContracts } from '../schemas/check-contracts';
+import type { EventCodec } from '../schemas/codec';
+import { ContractsError, createEventCodec } from '../schemas/event-codec';
+import { createRegistryClient } from '../schemas/registry-client';
+import { topics } from '../schemas/topics';
+import type { SagaConfig } from './config';
+import { createDecidedInLog } from './decided-in-log';
+import { createEpochFence, type EpochFence } from './epoch-fence';
+import { createGate, type Gate } from './gate';
+import { adjustmentsStartAt, createAdjustmentHandler } from './handle-adjustments';
+import { createOrderHandler, type OrderHandlerParts } from './handle-orders';
+import { createSagaMetrics, type SagaMetrics } from './metrics';
+import { createPayment } from './payment/create-payment';
+import type { AtStep, Clock, Memory, Payment } from './ports';
+import { reconcile } from './reconcile';
+import { createStockCatchUp } from './stock-catch-up';
+import { createStockConnector } from './stock/connect-stock';
+import { systemClock } from './system-clock';
+
+/** What only test entry points give. */
+export interface TestPorts {
+  readonly atStep?: AtStep;
+}
+
+const service = 'saga';
+const version = '0.1.0';
+const pingTimeoutMs = 1_000;
+const gateWaitMs = 100;
+
+/** What is there before anything is consumed. */
+interface Parts {
+  readonly config: SagaConfig;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly releasers: Releasers;
+  readonly connection: KafkaConnection;
+  readonly admin: LogAdmin;
+  readonly reader: LogReader;
+  readonly producer: LogProducer;
+  readonly codec: EventCodec;
+  readonly fence: EpochFence;
+  readonly clock: Clock;
+  readonly memory: Memory;
+  readonly holder: string;
+  readonly atStep: AtStep;
+}
+
+const openCodec = async (config: SagaConfig, log: Log, admin: LogAdmin): Promise<EventCodec> => {
+  const problems = await checkContracts({
+    admin,
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    orderPartitions: config.ORDER_PARTITIONS,
+    cacheFile: config.SCHEMA_CACHE_FILE,
+  });
+  if (problems.length > 0) throw new ContractsError(problems);
+  return createEventCodec({
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    cacheFile: config.SCHEMA_CACHE_FILE,
+    log,
+  });
+};
+
+const openParts = async (
+  config: SagaConfig,
+  log: Log,
+  releasers: Releasers,
+  ports: TestPorts,
+): Promise<Parts> => {
+  const registry = createMetrics(service, version);
+  const connection = kafkaConnectionOf(config, service, log);
+  const admin = createLogAdmin(connection);
+  releasers.add('kafka admin', () => admin.stop());
+  const codec = await openCodec(config, log, admin);
+  const producer = await createLogProducer(connection);
+  releasers.add('producer', () => producer.stop(3_000));
+  return {
+    config,
+    log,
+    registry,
+    releasers,
+    connection,
+    admin,
+    reader: createLogReader(connection),
+    producer,
+    codec,
+    fence: createEpochFence(admin),
+    clock: systemClock,
+    memory: { horizonMs: config.HORIZON, recordTtlMs: config.RECORD_TTL },
+    holder: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    atStep: ports.atStep ?? (() => undefined),
+  };
+};
+
+const openGate = (parts: Parts, metrics: () => SagaMetrics): Gate => {
+  const { config, log } = parts;
+  const gate = createGate({
+    ...parts,
+    connector: createStockConnector(config.REDIS_URL, config.SALE_ID, log),
+    reconcile: async (connection, runId, reason) => {
+      const { onProgress, rebuilt } = metrics();
+      const end = await reconcile({ ...parts, onProgress, wallClockMs: Date.now }, connection, runId, reason);
+      if (end.kind === 'opened') rebuilt();
+      return end;
+    },
+  });
+  parts.releasers.add('gate', () => gate.stop());
+  return gate;
+};
+
+const consumersOf = (
+  parts: Parts,
+  gate: Gate,
+  payment: Payment,
+  metrics: SagaMetrics,
+  onFatal: ReportFatal,
+): readonly GroupConsumer[] => {
+  const { config, connection } = parts;
+  const common = { ...parts, gate, payment, observe: metrics.observe, wallClockMs: Date.now };
+  const orders: Omit<OrderHandlerParts, 'onUnknownPayment'> = {
+    ...common,
+    catchUpWithStock: createStockCatchUp(parts.admin, parts.clock),
+    decidedInLog: createDecidedInLog({ ...parts, answerAgeMaxMs: config.HORIZON / 2 }),
+  };
+  const consumer = (options: Omit<GroupConsumerOptions, 'onFatal' | 'recordsMax'>): GroupConsumer =>
+    createGroupConsumer(connection, { ...options, recordsMax: config.CHUNK_MAX, onFatal });
+  return [
+    consumer({
+      groupId: `${config.SAGA_GROUP}-stock`,
+      topics: [topics.stockAdjustments.name],
+      onRecords: createAdjustmentHandler(common),
+      startAt: adjustmentsStartAt(gate),
+    }),
+    consumer({
+      groupId: config.SAGA_GROUP,
+      topics: [topics.orderRequests.name],
+      onRecords: createOrderHandler({ ...orders, onUnknownPayment: 'resend' }),
+    }),
+    consumer({
+      groupId: `${config.SAGA_GROUP}-payments`,
+      topics: [topics.paymentRetries.name],
+      onRecords: createOrderHandler({ ...orders, onUnknownPayment: 'hold' }),
+    }),
+  ];
+};
+
+const watchDependencies = (parts: Parts, gate: Gate): HealthMonitor => {
+  const { config, log, registry, releasers, admin } = parts;
+  const schemaRegistry = createRegistryClient(config.SCHEMA_REGISTRY_URL, pingTimeoutMs);
+  const health = createHealthMonitor(
+    [
+      { name: 'kafka', required: true, check: () => admin.ping(pingTimeoutMs) },
+      {
+        name: 'redis',
+        required: true,
+        check: async () => {
+          await gate.session(gateWaitMs);
+        },
+      },
+      {
+        name: 'schema-registry',
+        required: false,
+        check: async () => {
+          await schemaRegistry.schemaById(1);
+        },
+      },
+    ],
+    { log, metrics: registry },
+  );
+  releasers.add('health', () => health.stop());
+  return health;
+};
+
+const serveOperations = async (parts: Parts, gate: Gate, isReady: () => boolean): Promise<string> => {
+  const { config, log, registry, releasers } = parts;
+  const app = createApp({
+    log,
+    metrics: registry,
+    health: watchDependencies(parts, gate),
+    isReady,
+    healthExtras: () => ({ gate: gate.state(), epoch: gate.peek()?.generation.epoch ?? null }),
+  });
+  mountErrors(app, log);
+  const server = await startHttpServer(app, { host: config.HOST, port: config.PORT });
+  releasers.add('http server', () => server.drain(1_000));
+  return server.url;
+};
+
+/**
+ * Starts the saga: waits for topics and schemas, begins to gate the stock store, listens, and joins its three groups.
+ * It is ready once they are joined, whether or not the store is open yet. Stopping leaves the groups first.
+ * @throws ContractsError when topics or schemas are not as this version needs them.
+ */
+export const start = async (
+  config: SagaConfig,
+  onFatal: ReportFatal,
+  ports: TestPorts = {},
+): Promise<Running> => {
+  const log = createLog(service, config.LOG_LEVEL);
+  return assemble(log, config.SHUTDOWN_TIMEOUT, async (releasers) => {
+    const parts = await openParts(config, log, releasers, ports);
+    const payment = createPayment(config, log);
+    releasers.add('payment', () => payment.stop());
+    const gate = openGate(parts, () => metrics);
+    let consumers: readonly GroupConsumer[] = [];
+    const metrics = createSagaMetrics(parts.registry, {
+      lag: () => consumers.flatMap((consumer) => consumer.lag()),
+      gateState: () => gate.state(),
+      epoch: () => gate.peek()?.generation.epoch,
+      paymentsInFlight: () => payment.inFlight(),
+    });
+    let isReady = false;
+    const url = await serveOperations(parts, gate, () => isReady);
+    consumers = consumersOf(parts, gate, payment, metrics, onFatal);
+    releasers.add('consumers', async () => {
+      isReady = false;
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+    });
+    await Promise.all(consumers.map((consumer) => consumer.start()));
+    isReady = true;
+    log.info(`listening on ${url}`, { event: 'started', url });
+    return { url, stop: () => releasers.releaseAll() };
+  });
+};

@@ -1,0 +1,148 @@
+import type { BuyerLimitSet, EpochStarted, OrderOutcome, StockAdjusted } from '../schemas/events';
+import type { BuyerUnits, ItemStock, OrderRecord, StartedEpoch } from './ports';
+
+/**
+ * The log folded into what the stock store must hold: stock per item, units per buyer, decisions by key.
+ * It is the only way a generation of the store begins.
+ */
+
+export type OutcomeReading =
+  /** The first valid outcome of its key. */
+  | { readonly kind: 'first'; readonly record: Exclude<OrderRecord, { state: 'RESERVED' }> }
+  | { readonly kind: 'repeat' }
+  /** Rule R5: decided by an epoch that was over; it counts for nobody, for ever. */
+  | { readonly kind: 'void' }
+  | { readonly kind: 'marker' };
+
+/** Rule R5: outcomes of an older epoch than the newest marker before them in their partition are void. */
+export const isVoid = (outcome: OrderOutcome, newestMarker: number): boolean => outcome.epoch < newestMarker;
+
+export const recordOf = (event: OrderOutcome): Exclude<OrderRecord, { state: 'RESERVED' }> => {
+  if (event.type === 'OrderCompleted') {
+    const { request_id, user_id, item_id, amount } = event;
+    const order = { key: request_id, userId: user_id, itemId: item_id, amount };
+    return { state: 'COMPLETED', atMs: event.completed_at, order, paymentId: event.payment_id };
+  }
+  const { request_id, user_id, item_id, amount } = event;
+  const order =
+    user_id === null || item_id === null || amount === null
+      ? undefined
+      : { key: request_id, userId: user_id, itemId: item_id, amount };
+  return { state: 'FAILED', atMs: event.failed_at, key: request_id, order, reason: event.reason };
+};
+
+interface ItemCount {
+  total: number;
+  sold: number;
+  unitsMax: number | null;
+}
+
+interface PartitionFold {
+  newestMarker: number;
+  readonly decided: Set<string>;
+}
+
+const separator = ' ';
+
+/** Fed with each partition's records in their order; partitions may be mixed. */
+export class StockFold {
+  private readonly itemCounts = new Map<string, ItemCount>();
+  private readonly buyerUnits = new Map<string, number>();
+  private readonly commands = new Set<string>();
+  private readonly partitions = new Map<number, PartitionFold>();
+  private readonly epochs = new Map<number, number>();
+  private readonly unresolvedVoids = new Set<string>();
+  private voidEvents = 0;
+  private oldestAtMs: number | undefined;
+
+  outcome(partition: number, event: OrderOutcome | EpochStarted, appendedAtMs: number): OutcomeReading {
+    const fold = this.partition(partition);
+    if (event.type === 'EpochStarted') {
+      fold.newestMarker = Math.max(fold.newestMarker, event.epoch);
+      this.epochs.set(event.epoch, Math.min(this.epochs.get(event.epoch) ?? appendedAtMs, appendedAtMs));
+      return { kind: 'marker' };
+    }
+    if (isVoid(event, fold.newestMarker)) {
+      this.voidEvents += 1;
+      if (!fold.decided.has(event.request_id)) this.unresolvedVoids.add(event.request_id);
+      return { kind: 'void' };
+    }
+    if (fold.decided.has(event.request_id)) return { kind: 'repeat' };
+    fold.decided.add(event.request_id);
+    this.unresolvedVoids.delete(event.request_id);
+    this.oldestAtMs = Math.min(this.oldestAtMs ?? appendedAtMs, appendedAtMs);
+    const record = recordOf(event);
+    this.countSold(record);
+    return { kind: 'first', record };
+  }
+
+  /** The first event of a command counts; a repeat of its command_id changes nothing. */
+  adjustment(event: StockAdjusted | BuyerLimitSet): void {
+    if (this.commands.has(event.command_id)) return;
+    this.commands.add(event.command_id);
+    const item = this.item(event.item_id);
+    if (event.type === 'StockAdjusted') item.total += event.delta;
+    else item.unitsMax = event.units_max;
+  }
+
+  items(): readonly ItemStock[] {
+    return [...this.itemCounts].map(([itemId, { total, sold, unitsMax }]) => ({
+      itemId,
+      total,
+      available: total - sold,
+      reserved: 0,
+      sold,
+      unitsMax,
+    }));
+  }
+
+  buyers(): readonly BuyerUnits[] {
+    return [...this.buyerUnits].map(([buyer, units]) => {
+      const [itemId = '', userId = ''] = buyer.split(separator);
+      return { itemId, userId, units };
+    });
+  }
+
+  commandIds(): readonly string[] {
+    return [...this.commands];
+  }
+
+  /** Every epoch with a marker, with the broker time of its first one. */
+  startedEpochs(): readonly StartedEpoch[] {
+    return [...this.epochs].map(([epoch, startedAtMs]) => ({ epoch, startedAtMs }));
+  }
+
+  /** Broker time of the oldest valid outcome; undefined when there is none. */
+  oldestOutcomeAtMs(): number | undefined {
+    return this.oldestAtMs;
+  }
+
+  /** Void outcomes met, and how many orders have nothing but void ones so far. */
+  voids(): { readonly events: number; readonly unresolved: number } {
+    return { events: this.voidEvents, unresolved: this.unresolvedVoids.size };
+  }
+
+  private item(itemId: string): ItemCount {
+    const known = this.itemCounts.get(itemId);
+    if (known) return known;
+    const fresh: ItemCount = { total: 0, sold: 0, unitsMax: null };
+    this.itemCounts.set(itemId, fresh);
+    return fresh;
+  }
+
+  private partition(partition: number): PartitionFold {
+    const known = this.partitions.get(partition);
+    if (known) return known;
+    const fresh: PartitionFold = { newestMarker: -1, decided: new Set() };
+    this.partitions.set(partition, fresh);
+    return fresh;
+  }
+
+  private countSold(record: OrderRecord): void {
+    if (record.state !== 'COMPLETED') return;
+    const { userId, itemId, amount } = record.order;
+    this.item(itemId).sold += amount;
+    const buyer = `${itemId}${separator}${userId}`;
+    this.buyerUnits.set(buyer, (this.buyerUnits.get(buyer) ?? 0) + amount);
+  }
+}

@@ -1,0 +1,286 @@
+import type { Redis } from 'ioredis';
+import { InfrastructureError } from '../../chassis/kafka/log';
+import type {
+  Adjusted,
+  Adjustment,
+  Current,
+  DecideRequest,
+  Decision,
+  ItemStock,
+  KeptOrder,
+  Order,
+  Settled,
+  Stale,
+  StartedEpoch,
+  StockConnection,
+} from '../ports';
+import { keysOf, type Keys } from './keys';
+import { parseRecord, payloadText, recordText } from './record';
+import { scriptRunner, type readScripts, type RunScript } from './scripts';
+
+/** Beyond this a script would block the server for long, and Lua's `unpack` ends near 4,000 pairs. */
+export const batchMax = 1_000;
+const scanCount = 1_000;
+
+const isStale = (reply: unknown): reply is 'STALE' => reply === 'STALE';
+
+const parseDecision = (key: string, reply: string): Decision => {
+  const rest = (): Decision & { kind: 'decided' } => ({
+    kind: 'decided',
+    isNew: reply.startsWith('N'),
+    emitted: reply.startsWith('E'),
+    record: parseRecord(key, reply.slice(1)),
+  });
+  switch (reply.charAt(0)) {
+    case 'N':
+    case 'K':
+    case 'E':
+      return rest();
+    case 'C':
+      return { kind: 'conflict' };
+    case 'U':
+      return { kind: 'unsure', storeNowMs: Number(reply.slice(1)) };
+    case 'I':
+      return { kind: 'unknown-item' };
+    default:
+      throw new TypeError(`decide.lua answered ${reply.slice(0, 100)}`);
+  }
+};
+
+const parseSettled = (key: string, reply: string): Settled =>
+  reply === 'M'
+    ? { kind: 'missing' }
+    : { kind: 'settled', emitted: reply.startsWith('E'), record: parseRecord(key, reply.slice(1)) };
+
+const toItem = (itemId: string, fields: readonly (string | null)[]): ItemStock => {
+  const [total, available, reserved, sold, limit] = fields;
+  return {
+    itemId,
+    total: Number(total),
+    available: Number(available),
+    reserved: Number(reserved),
+    sold: Number(sold),
+    unitsMax: limit === null || limit === undefined ? null : Number(limit),
+  };
+};
+
+const keyOfRecord = ({ record }: KeptOrder): string =>
+  record.state === 'FAILED' ? record.key : record.order.key;
+
+const changeArgs = ({ offset, change }: Adjustment): readonly (string | number)[] => {
+  switch (change.kind) {
+    case 'skip':
+      return [offset, 'X', '', '', ''];
+    case 'stock':
+      return [offset, 'S', change.commandId, change.itemId, change.delta];
+    case 'limit':
+      return [offset, 'L', change.commandId, change.itemId, change.unitsMax ?? ''];
+  }
+};
+
+/** Items get a place in the batch, so that a hot item's key travels once. */
+class Places {
+  readonly keys: string[] = [];
+  private readonly known = new Map<string, number>();
+  private readonly keyOf: (itemId: string) => string;
+
+  constructor(keyOf: (itemId: string) => string) {
+    this.keyOf = keyOf;
+  }
+
+  of(itemId: string): number {
+    const known = this.known.get(itemId);
+    if (known !== undefined) return known;
+    const place = this.keys.push(this.keyOf(itemId));
+    this.known.set(itemId, place);
+    return place;
+  }
+}
+
+const wrapped = (cause: unknown): InfrastructureError =>
+  new InfrastructureError(`Redis: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+
+/** One connection's words in Redis; `redis` must never reconnect (see connect-stock.ts). */
+export const createRedisStock = (
+  redis: Redis,
+  saleId: string,
+  scripts: ReturnType<typeof readScripts>,
+): StockConnection => {
+  const keys = keysOf(saleId);
+  const runScript = scriptRunner(redis, scripts);
+  const script: RunScript = async (name, scriptKeys, args) => {
+    try {
+      return await runScript(name, scriptKeys, args);
+    } catch (error) {
+      throw wrapped(error);
+    }
+  };
+  const plain = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw wrapped(error);
+    }
+  };
+  const closed = new Promise<void>((resolve) => {
+    redis.once('end', () => resolve());
+  });
+
+  return {
+    closed,
+    disconnect: () => redis.disconnect(),
+    serverRunId: () =>
+      plain(async () => {
+        const runId = /^run_id:(\w+)/m.exec(await redis.info('server'))?.[1];
+        if (runId === undefined) throw new Error('INFO server names no run_id');
+        return runId;
+      }),
+    current: () => plain(() => readCurrent(redis, keys)),
+    ...orderScripts(script, keys),
+    ...stockScripts(script, keys),
+    adjusted: (epoch) =>
+      plain(async () => {
+        const fields = await redis.hgetall(keys.adjusted(epoch));
+        return new Map(Object.entries(fields).map(([partition, next]) => [Number(partition), Number(next)]));
+      }),
+    audit: async (epoch) => {
+      const itemIds = await plain(() => redis.smembers(keys.items(epoch)));
+      const stockKeys = itemIds.map((itemId) => keys.stock(epoch, itemId));
+      const reply = await script('audit', [keys.current, ...stockKeys], [epoch]);
+      if (isStale(reply)) return 'stale';
+      return (reply as (string | null)[][]).map((fields, index) => toItem(itemIds[index] ?? '', fields));
+    },
+    sweep: (epoch) => plain(() => sweepOlder(redis, saleId, epoch)),
+    lease: async (holder, forMs) => (await script('lease', [keys.lease], [holder, forMs])) === 1,
+  };
+};
+
+const readCurrent = async (redis: Redis, keys: Keys): Promise<Current | undefined> => {
+  const [epoch, open, runId, epochs] = await redis.hmget(keys.current, 'epoch', 'open', 'run_id', 'epochs');
+  if (typeof epoch !== 'string') return undefined;
+  const startedEpochs = (JSON.parse(epochs ?? '[]') as [number, number][]).map(
+    ([started, startedAtMs]): StartedEpoch => ({ epoch: started, startedAtMs }),
+  );
+  return { epoch: Number(epoch), open: open === '1', runId: runId ?? '', startedEpochs };
+};
+
+const sweepOlder = async (redis: Redis, saleId: string, epoch: number): Promise<void> => {
+  const generation = new RegExp(`^\\{${saleId}\\}:e(\\d+):`);
+  let cursor = '0';
+  do {
+    const [next, found] = await redis.scan(cursor, 'MATCH', `{${saleId}}:e*`, 'COUNT', scanCount);
+    cursor = next;
+    const old = found.filter((key) => Number(generation.exec(key)?.[1] ?? Infinity) < epoch);
+    if (old.length > 0) await redis.unlink(...old);
+  } while (cursor !== '0');
+};
+
+type OrderScripts = Pick<StockConnection, 'decide' | 'settle' | 'emitted'>;
+
+const orderScripts = (script: RunScript, keys: Keys): OrderScripts => ({
+  decide: async (epoch, requests, memory) => {
+    const places = new Places((itemId) => keys.stock(epoch, itemId));
+    const perOrder = requests.map((request) => decideArgs(places, request));
+    const orderKeys = requests.flatMap((request) => orderAndBuyer(keys, epoch, request.key, request.order));
+    const reply = await script(
+      'decide',
+      [keys.current, ...places.keys, ...orderKeys],
+      [epoch, memory.horizonMs, places.keys.length, ...perOrder.flat()],
+    );
+    if (isStale(reply)) return 'stale';
+    return (reply as string[]).map((text, index) => parseDecision(requests[index]?.key ?? '', text));
+  },
+  settle: async (epoch, requests) => {
+    const places = new Places((itemId) => keys.stock(epoch, itemId));
+    const perOrder = requests.map(({ order, outcome }) => [
+      places.of(order.itemId),
+      order.amount,
+      outcome.state === 'COMPLETED' ? 'C' : 'F',
+      outcome.state === 'COMPLETED' ? outcome.paymentId : outcome.reason,
+    ]);
+    const orderKeys = requests.flatMap(({ order }) => orderAndBuyer(keys, epoch, order.key, order));
+    const reply = await script(
+      'settle',
+      [keys.current, ...places.keys, ...orderKeys],
+      [epoch, places.keys.length, ...perOrder.flat()],
+    );
+    if (isStale(reply)) return 'stale';
+    return (reply as string[]).map((text, index) => parseSettled(requests[index]?.order.key ?? '', text));
+  },
+  emitted: async (epoch, orderKeys, recordTtlMs) => {
+    const records = orderKeys.map((key) => keys.order(epoch, key));
+    const reply = await script('emitted', [keys.current, ...records], [epoch, recordTtlMs]);
+    return isStale(reply) ? 'stale' : 'marked';
+  },
+});
+
+const decideArgs = (places: Places, request: DecideRequest): readonly (string | number)[] => [
+  request.order ? places.of(request.order.itemId) : 0,
+  request.order?.amount ?? 0,
+  payloadText(request.order),
+  request.appendedAtMs,
+  request.absentThroughMs,
+  request.stockIsCurrent ? 1 : 0,
+];
+
+/** Poison has no buyer; its own record stands in, which the script does not touch as one. */
+const orderAndBuyer = (
+  keys: Keys,
+  epoch: number,
+  key: string,
+  order: Order | undefined,
+): readonly string[] => {
+  const record = keys.order(epoch, key);
+  return [record, order ? keys.buyer(epoch, order) : record];
+};
+
+type StockScripts = Pick<
+  StockConnection,
+  'adjust' | 'close' | 'loadItems' | 'loadCommandIds' | 'loadOrders' | 'open'
+>;
+
+const loaded = (reply: unknown): Stale | 'loaded' => (isStale(reply) ? 'stale' : 'loaded');
+
+const stockScripts = (script: RunScript, keys: Keys): StockScripts => ({
+  adjust: async (epoch, partition, adjustments) => {
+    const stockKeys = adjustments.map(({ change }) =>
+      change.kind === 'skip' ? keys.current : keys.stock(epoch, change.itemId),
+    );
+    const reply = await script(
+      'adjust',
+      [keys.current, keys.adjusted(epoch), keys.commands(epoch), keys.items(epoch), ...stockKeys],
+      [epoch, partition, ...adjustments.flatMap(changeArgs)],
+    );
+    if (isStale(reply)) return 'stale';
+    const [answer, next] = reply as [string, number];
+    return { kind: answer === 'GAP' ? 'gap' : 'applied', next } satisfies Adjusted;
+  },
+  close: async (epoch, runId) => (await script('close', [keys.current], [epoch, runId])) === 1,
+  loadItems: async (epoch, items, buyers) => {
+    const stockKeys = items.map(({ itemId }) => keys.stock(epoch, itemId));
+    const buyerKeys = buyers.map((buyer) => keys.buyer(epoch, buyer));
+    const fields = items.flatMap((item) => [
+      item.itemId,
+      item.total,
+      item.available,
+      item.reserved,
+      item.sold,
+      item.unitsMax ?? '',
+    ]);
+    const units = buyers.map((buyer) => buyer.units);
+    const scriptKeys = [keys.current, keys.items(epoch), ...stockKeys, ...buyerKeys];
+    return loaded(await script('load_items', scriptKeys, [epoch, items.length, ...fields, ...units]));
+  },
+  loadCommandIds: async (epoch, commandIds) =>
+    loaded(await script('load_commands', [keys.current, keys.commands(epoch)], [epoch, ...commandIds])),
+  loadOrders: async (epoch, orders) => {
+    const records = orders.map((kept) => keys.order(epoch, keyOfRecord(kept)));
+    const args = orders.flatMap(({ record, keepForMs }) => [recordText(record), keepForMs]);
+    return loaded(await script('load_orders', [keys.current, ...records], [epoch, ...args]));
+  },
+  open: async (epoch, runId, { adjusted, startedEpochs, rememberedSinceMs }) => {
+    const epochs = JSON.stringify(startedEpochs.map((started) => [started.epoch, started.startedAtMs]));
+    const args = [epoch, runId, rememberedSinceMs, epochs, ...[...adjusted].flat()];
+    return (await script('open', [keys.current, keys.adjusted(epoch)], args)) === 1;
+  },
+});
