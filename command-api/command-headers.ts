@@ -39,5 +39,5 @@ export const traceparentOf = (headers: IncomingHttpHeaders): string => {
   const given = headers['traceparent'];
   if (typeof given === 'string' && isTraceparent(given)) return given;
   const span = randomUUID();
-  return `00-${randomUUID().replaceAll('-', '')}-${span.slice(0, 8)}${span.slice(28)}${span.slice(24, 28)}-00`;
+  return `00-${randomUUID().replaceAll('-', '')}-${span.slice(0, 8)}${span.slice(28)}-00`;
 };

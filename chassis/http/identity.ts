@@ -140,7 +140,7 @@ export const operatorFault = (
   adminToken: string | undefined,
 ): Problem | undefined => {
   if (adminToken === undefined) return operatorsOff;
-  const given = authorization?.replace(/^Bearer +/i, '') ?? '';
+  const given = /^Bearer +(.*)$/i.exec(authorization ?? '')?.[1] ?? '';
   const isRight = timingSafeEqual(digest(given), digest(adminToken));
   return isRight ? undefined : unauthorized('Send Authorization: Bearer <ADMIN_TOKEN>.');
 };

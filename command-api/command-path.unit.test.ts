@@ -1,0 +1,104 @@
+import type { LogProducer, SendOutcome } from '../chassis/kafka/log';
+import type { Admission, Admitted, ReleaseReason } from './admission';
+import { CircuitBreaker } from './circuit-breaker';
+import { CommandPath, type Submission } from './command-path';
+
+const acked: SendOutcome = { kind: 'acked', partition: 2, offset: 9, appendedAtMs: 0 };
+const rejected: SendOutcome = { kind: 'rejected', error: new Error('no leader') };
+const unknown: SendOutcome = { kind: 'unknown', error: new Error('no answer') };
+const claimed: Admitted = { kind: 'claimed', quota: undefined, countedAtMs: 1 };
+
+const submission: Submission = {
+  claim: { recordKey: '{sale}:accepted:r', payload: 'p', correlationId: 'c' },
+  record: { topic: 'order-requests', key: 'r', value: null },
+  firstAnswer: (position) => ({ request_id: 'r', correlation_id: 'c', position }),
+};
+
+interface Given {
+  readonly outcome?: SendOutcome | Promise<SendOutcome>;
+  readonly admitted?: Admitted;
+  readonly inFlightMax?: number;
+}
+
+const create = ({ outcome = acked, admitted = claimed, inFlightMax = 10 }: Given = {}) => {
+  const happened: string[] = [];
+  const admission: Admission = {
+    admit: async () => admitted,
+    accept: async () => void happened.push('accepted'),
+    release: (_claim, _claimed, reason: ReleaseReason) => void happened.push(`released: ${reason}`),
+  };
+  const send = async (): Promise<SendOutcome> => {
+    happened.push('sent');
+    return outcome;
+  };
+  const producer = { send, queued: 0 } as unknown as LogProducer;
+  const limits = { failureThreshold: 2, successThreshold: 1, baseTimeoutMs: 1_000, maxTimeoutMs: 1_000 };
+  const breaker = new CircuitBreaker(limits, () => 0);
+  return { path: new CommandPath({ admission, producer, breaker, inFlightMax }), happened, breaker };
+};
+
+describe('a command', () => {
+  it('is answered with its place in the log, after it is remembered', async () => {
+    const { path, happened } = create();
+    await expect(path.submit(submission)).resolves.toEqual({
+      kind: 'appended',
+      first: {
+        request_id: 'r',
+        correlation_id: 'c',
+        position: { topic: 'order-requests', partition: 2, offset: 9 },
+      },
+      quota: undefined,
+    });
+    expect(happened).toEqual(['sent', 'accepted']);
+  });
+
+  it('that the log has not leaves its id free', async () => {
+    const { path, happened } = create({ outcome: rejected });
+    await expect(path.submit(submission)).resolves.toMatchObject({
+      kind: 'unavailable',
+      reason: 'not-in-log',
+    });
+    expect(happened).toEqual(['sent', 'released: not-in-log']);
+  });
+
+  it('that the log may have keeps its lease', async () => {
+    const { path, happened } = create({ outcome: unknown });
+    await expect(path.submit(submission)).resolves.toMatchObject({ kind: 'unavailable', reason: 'unknown' });
+    expect(happened).toEqual(['sent', 'released: unknown']);
+  });
+
+  it('that is a copy of another is not sent', async () => {
+    const { path, happened, breaker } = create({ admitted: { kind: 'in-flight', retryAfterMs: 5 } });
+    await expect(path.submit(submission)).resolves.toEqual({ kind: 'in-flight', retryAfterMs: 5 });
+    expect(happened).toEqual([]);
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('is refused at once while the breaker is open, before its id is claimed', async () => {
+    const { path, happened } = create({ outcome: unknown });
+    await Promise.all([path.submit(submission), path.submit(submission)]);
+    happened.length = 0;
+    await expect(path.submit(submission)).resolves.toEqual({
+      kind: 'unavailable',
+      reason: 'breaker-open',
+      retryAfterMs: 1_000,
+    });
+    expect(happened).toEqual([]);
+  });
+
+  it('is refused at once when too many are under way, which is no fault of the log', async () => {
+    const outcome = new Promise<SendOutcome>(() => undefined);
+    const { path, breaker } = create({ outcome, inFlightMax: 2 });
+    void path.submit(submission);
+    void path.submit(submission);
+    expect(path.inFlight).toBe(2);
+    await expect(path.submit(submission)).resolves.toMatchObject({ kind: 'unavailable', reason: 'overload' });
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('makes room when it is done, however it ends', async () => {
+    const { path } = create({ outcome: rejected, inFlightMax: 1 });
+    await path.submit(submission);
+    expect(path.inFlight).toBe(0);
+  });
+});
