@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from '../bench/demo/client';
+import { eventually } from './support/eventually';
+import { startSystem, type ServiceName, type TestSystem } from './support/system';
+
+let system: TestSystem;
+let commands: Client;
+let queries: Client;
+
+beforeAll(async () => {
+  system = await startSystem({ PAYMENT_DECLINE_RATE: '0' });
+  commands = new Client(system.commandUrl, 64);
+  queries = new Client(system.queryUrl, 64);
+}, 180_000);
+
+afterAll(async () => {
+  commands.close();
+  queries.close();
+  await system.stop();
+}, 60_000);
+
+const stock = async (delta: number): Promise<string> => {
+  const itemId = `item-${randomUUID()}`;
+  const answer = await commands.post(
+    '/commands/adjust-stock',
+    { item_id: itemId, delta, reason: 'test', command_id: randomUUID() },
+    { Authorization: `Bearer ${system.adminToken}` },
+  );
+  expect(answer).toMatchObject({ status: 202 });
+  return itemId;
+};
+
+const buy = async (itemId: string, amount: number, requestId: string = randomUUID()): Promise<string> => {
+  const body = { user_id: 'ann', item_id: itemId, amount, request_id: requestId };
+  const answer = await commands.post('/commands/buy', body);
+  expect(answer).toMatchObject({ status: 202, body: { status: 'PENDING', request_id: requestId } });
+  return requestId;
+};
+
+const status = async (requestId: string): Promise<unknown> => {
+  const answer = await queries.get(`/orders/${requestId}?wait=30s`);
+  return answer.status === 200 ? answer.body['status'] : answer;
+};
+
+const item = async (itemId: string): Promise<unknown> => (await queries.get(`/items/${itemId}`)).body;
+
+describe('an order', () => {
+  it('for 3 of 10 is completed and leaves 7; the next one for 8 is sold out', async () => {
+    const shoe = await stock(10);
+    expect(await status(await buy(shoe, 3))).toBe('COMPLETED');
+    await eventually(async () =>
+      expect(await item(shoe)).toMatchObject({ stocked: 10, sold: 3, available: 7, pending: 0 }),
+    );
+    expect(await status(await buy(shoe, 8))).toBe('FAILED_SOLD_OUT');
+    expect(await status(await buy(shoe, 7))).toBe('COMPLETED');
+  });
+
+  it('for an item that was never stocked fails with its reason', async () => {
+    expect(await status(await buy(`nothing-${randomUUID()}`, 1))).toBe('FAILED_UNKNOWN_ITEM');
+  });
+
+  it('is never "not found" once it was answered 202', async () => {
+    const shoe = await stock(1_000);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async () => (await queries.get(`/orders/${await buy(shoe, 1)}`)).status),
+    );
+    expect(new Set(answers)).toEqual(new Set([200]));
+  });
+
+  it('tells its timeline with the places in the log and one correlation id', async () => {
+    const shoe = await stock(1);
+    const requestId = randomUUID();
+    await commands.post(
+      '/commands/buy',
+      { user_id: 'ann', item_id: shoe, amount: 1, request_id: requestId },
+      { 'X-Correlation-ID': 'the-way-of-one-order' },
+    );
+    expect(await status(requestId)).toBe('COMPLETED');
+    const { body } = await queries.get(`/orders/${requestId}/timeline`);
+    expect(body['events']).toMatchObject([
+      { type: 'OrderRequested', correlation_id: 'the-way-of-one-order', topic: 'order-requests' },
+      { type: 'OrderCompleted', correlation_id: 'the-way-of-one-order', topic: 'order-outcomes' },
+    ]);
+  });
+
+  it('pressed twice is one order', async () => {
+    const shoe = await stock(10);
+    const requestId = await buy(shoe, 2);
+    const again = await commands.post('/commands/buy', {
+      user_id: 'ann',
+      item_id: shoe,
+      amount: 2,
+      request_id: requestId,
+    });
+    expect(again.status).toBe(409);
+    expect(await status(requestId)).toBe('COMPLETED');
+    await eventually(async () => expect(await item(shoe)).toMatchObject({ sold: 2 }));
+  });
+});
+
+describe('a service that was killed', () => {
+  const placeOrdersWhileDown = async (name: ServiceName): Promise<readonly unknown[]> => {
+    const shoe = await stock(100);
+    await system.process(name).kill('SIGKILL');
+    const placed = await Promise.all(Array.from({ length: 200 }, () => buy(shoe, 1)));
+    await system.restart(name);
+    return Promise.all(placed.map(status));
+  };
+
+  it.each(['saga', 'projector'] as const)(
+    '(%s) decides and shows all 200 orders when it is back',
+    async (name) => {
+      const statuses = await placeOrdersWhileDown(name);
+      expect(statuses.filter((one) => one === 'COMPLETED')).toHaveLength(100);
+      expect(statuses.filter((one) => one === 'FAILED_SOLD_OUT')).toHaveLength(100);
+    },
+  );
+
+  it.each(['saga', 'projector', 'query-api', 'command-api'] as const)(
+    '(%s) ends with code 0 on SIGTERM, within its deadline',
+    async (name) => {
+      await system.process(name).stop();
+      await system.restart(name);
+      await eventually(async () => expect((await fetch(`${system.commandUrl}/readyz`)).status).toBe(200));
+    },
+  );
+});
+
+describe('the health of each process', () => {
+  const healthOf = async (name: ServiceName): Promise<unknown> => {
+    const { url } = system.process(name);
+    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) })).json();
+  };
+  const users: readonly (readonly [string, ServiceName])[] = [
+    ['redis', 'command-api'],
+    ['redis', 'saga'],
+    ['postgres', 'query-api'],
+    ['postgres', 'projector'],
+    ['kafka', 'command-api'],
+    ['kafka', 'saga'],
+    ['kafka', 'projector'],
+  ];
+
+  it.each(['redis', 'postgres', 'kafka'])(
+    'names %s within 5 s of its stop and recovers by itself',
+    async (name) => {
+      const server = system.infrastructure.servers.find((one) => one.name === name);
+      const asked = users.filter(([dependency]) => dependency === name).map(([, service]) => service);
+      await server?.kill('SIGSTOP');
+      try {
+        for (const service of asked) {
+          await eventually(
+            async () =>
+              expect(await healthOf(service)).toMatchObject({ dependencies: { [name]: { status: 'down' } } }),
+            { withinMs: 5_000 },
+          );
+        }
+      } finally {
+        await server?.kill('SIGCONT');
+      }
+      for (const service of asked) {
+        await eventually(
+          async () =>
+            expect(await healthOf(service)).toMatchObject({ dependencies: { [name]: { status: 'up' } } }),
+          { withinMs: 60_000 },
+        );
+      }
+      const shoe = await stock(1);
+      expect(await status(await buy(shoe, 1))).toBe('COMPLETED');
+    },
+  );
+});
