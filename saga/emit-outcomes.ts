@@ -5,7 +5,7 @@ import { toRecord } from '../schemas/new-record';
 import { topics } from '../schemas/topics';
 import type { ToEmit } from './decide-orders';
 import { postpone } from './postpone';
-import { epochOver, type EpochOver, type RoundContext } from './round-context';
+import { epochOver, type RoundEnd, type RoundContext } from './round-context';
 
 const outcomeRecord = ({ codec }: RoundContext, { work, emission }: ToEmit): NewRecord => {
   const request = readMetadata(work.record);
@@ -47,14 +47,11 @@ const produce = async (context: RoundContext, emitting: readonly ToEmit[]): Prom
  * acknowledgement, nobody has claimed a newer epoch; else it may stand behind a marker and be void. Rule R10: only
  * now may the record expire. What is not acknowledged stays undone.
  */
-export const emitOutcomes = async (
-  context: RoundContext,
-  emitting: readonly ToEmit[],
-): Promise<void | EpochOver> => {
-  if (emitting.length === 0) return;
+export const emitOutcomes = async (context: RoundContext, emitting: readonly ToEmit[]): Promise<RoundEnd> => {
+  if (emitting.length === 0) return 'went-through';
   const { connection, generation } = context.session;
   const written = await produce(context, await cancelCharges(context, emitting));
-  if (written.length === 0) return;
+  if (written.length === 0) return 'went-through';
   const producedAtMs = context.clock.nowMs();
   const newestClaim = await context.fence.newestClaim();
   context.observe.step('fence', context.clock.nowMs() - producedAtMs);
@@ -71,4 +68,5 @@ export const emitOutcomes = async (
     work.isDone = true;
     context.observe.emitted(emission.event);
   }
+  return 'went-through';
 };

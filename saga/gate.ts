@@ -29,6 +29,7 @@ export interface GateParts {
   readonly fence: EpochFence;
   readonly reconcile: (connection: StockConnection, runId: string, reason: string) => Promise<Reconciled>;
   readonly clock: Clock;
+  /** Names this process in the lease. */
   readonly holder: string;
   readonly log: Log;
 }
@@ -38,9 +39,9 @@ export type Verdict =
   | { readonly kind: 'rebuild'; readonly reason: string };
 
 /**
- * Rules R4 and R12: whether what this server process holds may be used. A restarted server may have lost its tail and
- * an emptied or restored one more than that, so anything but "this process, opened since it started, newest claim"
- * is rebuilt from the log.
+ * Rules R4 and R12: whether what this server process holds may be used. A restarted server may have lost its tail, an
+ * emptied or restored one more than that, so anything but "opened in this very process, newest claim" is rebuilt from
+ * the log.
  */
 export const judge = (current: Current | undefined, runId: string, newestClaim: number): Verdict => {
   if (!current) return { kind: 'rebuild', reason: 'the stock store holds no generation' };
@@ -56,119 +57,168 @@ const lookEveryMs = 1_000;
 /** While another process rebuilds. */
 const pollEveryMs = 100;
 const reconnectAfterMs = 200;
-const leaseMs = 5_000;
+/** A process that dies while it rebuilds holds the others up for this long; its progress renews it each second. */
+export const leaseMs = 3_000;
 
-/** Keeps one gated session, for all partitions of this process, and rebuilds the store when it has to. */
-export const createGate = (parts: GateParts): Gate => {
-  const { clock, log } = parts;
-  const stopping = new AbortController();
-  const waiters = new Set<() => void>();
-  let state: GateState = 'connecting';
-  let open: Session | undefined;
-  let doubt: AbortController | undefined;
+/** One connection to one server process, and the judgement of what it holds. */
+class GatedServer {
+  readonly over = new AbortController();
+  private readonly parts: GateParts;
+  private readonly connection: StockConnection;
+  private readonly runId: string;
+  private readonly say: (state: GateState, session?: Session) => void;
 
-  const publish = (session: Session | undefined): void => {
-    open = session;
-    if (!session) return;
-    state = 'open';
-    for (const wake of [...waiters]) wake();
-  };
-
-  const rebuild = async (connection: StockConnection, runId: string, reason: string): Promise<void> => {
-    if (!(await connection.lease(parts.holder, leaseMs))) {
-      state = 'waiting';
-      await clock.pause(pollEveryMs, stopping.signal);
-      return;
-    }
-    const verdict = judge(await connection.current(), runId, await parts.fence.newestClaim());
-    if (verdict.kind === 'usable') return;
-    state = 'rebuilding';
-    log.warn(`rebuilding the stock store: ${reason}`, { event: 'reconcile_begun', reason });
-    const { kind, epoch } = await parts.reconcile(connection, runId, reason);
-    if (kind === 'outrun') {
-      log.info(`epoch ${epoch} was overtaken`, { event: 'epoch_outrun', epoch });
-      await clock.pause(pollEveryMs, stopping.signal);
-    }
-  };
-
-  /** Until the connection ends, somebody suspects it, or a look at it says that it is over. */
-  const holdOpen = async (
+  constructor(
+    parts: GateParts,
     connection: StockConnection,
     runId: string,
-    generation: Generation,
-  ): Promise<void> => {
-    const mine = new AbortController();
-    doubt = mine;
-    void connection.closed.then(() => mine.abort());
-    stopping.signal.addEventListener('abort', () => mine.abort(), { once: true, signal: mine.signal });
-    publish({ connection, generation });
+    say: (state: GateState, session?: Session) => void,
+  ) {
+    this.parts = parts;
+    this.connection = connection;
+    this.runId = runId;
+    this.say = say;
+    void connection.closed.then(() => this.over.abort());
+  }
+
+  /** Keeps the store usable until the connection ends; throws when it does not answer. */
+  async serve(doubtOf: () => AbortSignal): Promise<void> {
+    while (!this.over.signal.aborted) {
+      const verdict = await this.look();
+      if (verdict.kind === 'usable') await this.hold(verdict.generation, doubtOf());
+      else await this.rebuild(verdict.reason);
+    }
+  }
+
+  private async look(): Promise<Verdict> {
+    const newestClaim = await this.parts.fence.newestClaim();
+    return judge(await this.connection.current(), this.runId, newestClaim);
+  }
+
+  /** Until the connection ends, somebody doubts it, or a look at it says that its generation is over. */
+  private async hold(generation: Generation, doubt: AbortSignal): Promise<void> {
+    const end = AbortSignal.any([doubt, this.over.signal]);
+    this.say('open', { connection: this.connection, generation });
     try {
-      while (!mine.signal.aborted) {
-        await clock.pause(lookEveryMs, mine.signal);
-        if (mine.signal.aborted) break;
-        const verdict = judge(await connection.current(), runId, await parts.fence.newestClaim());
-        if (verdict.kind !== 'usable' || verdict.generation.epoch !== generation.epoch) break;
+      for (;;) {
+        await this.parts.clock.pause(lookEveryMs, end);
+        if (end.aborted) return;
+        const verdict = await this.look();
+        if (verdict.kind !== 'usable' || verdict.generation.epoch !== generation.epoch) return;
       }
     } finally {
-      publish(undefined);
-      mine.abort();
+      this.say('waiting');
     }
-  };
+  }
 
-  const serve = async (connection: StockConnection): Promise<void> => {
-    const runId = await connection.serverRunId();
-    let isClosed = false;
-    void connection.closed.then(() => {
-      isClosed = true;
-    });
-    while (!stopping.signal.aborted && !isClosed) {
-      const verdict = judge(await connection.current(), runId, await parts.fence.newestClaim());
-      if (verdict.kind === 'usable') await holdOpen(connection, runId, verdict.generation);
-      else await rebuild(connection, runId, verdict.reason);
-    }
-  };
+  /** One process rebuilds and the others wait for it, as long as its lease lasts. */
+  private async rebuild(reason: string): Promise<void> {
+    const { clock, holder, log } = this.parts;
+    this.say('waiting');
+    if (!(await this.connection.lease(holder, leaseMs))) return clock.pause(pollEveryMs, this.over.signal);
+    if ((await this.look()).kind === 'usable') return;
+    this.say('rebuilding');
+    log.warn(`rebuilding the stock store: ${reason}`, { event: 'reconcile_begun', reason });
+    const { kind, epoch } = await this.parts.reconcile(this.connection, this.runId, reason);
+    if (kind === 'opened') return;
+    log.warn(`epoch ${epoch} was overtaken by a newer one`, { event: 'epoch_outrun', epoch });
+    await clock.pause(pollEveryMs, this.over.signal);
+  }
+}
 
-  const keep = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      state = 'connecting';
+class StockGate implements Gate {
+  private readonly parts: GateParts;
+  private readonly stopping = new AbortController();
+  private readonly waiters = new Set<() => void>();
+  private readonly running: Promise<void>;
+  private open: Session | undefined;
+  private doubt = new AbortController();
+  private current: GateState = 'connecting';
+
+  constructor(parts: GateParts) {
+    this.parts = parts;
+    this.running = this.keep();
+  }
+
+  async session(waitMs: number, signal?: AbortSignal): Promise<Session> {
+    if (!this.open) await this.opening(waitMs, signal);
+    if (!this.open) throw new InfrastructureError(`the stock store is not open (${this.current})`);
+    return this.open;
+  }
+
+  peek(): Session | undefined {
+    return this.open;
+  }
+
+  suspect(session: Session): void {
+    if (this.open !== session) return;
+    this.open = undefined;
+    this.doubt.abort();
+  }
+
+  state(): GateState {
+    return this.current;
+  }
+
+  stop(): Promise<void> {
+    this.stopping.abort();
+    return this.running;
+  }
+
+  private async keep(): Promise<void> {
+    while (!this.isStopping()) {
+      this.say('connecting');
       try {
-        const connection = await parts.connector.connect();
-        await serve(connection).finally(() => connection.disconnect());
+        await this.connectAndServe();
       } catch (error) {
         if (!(error instanceof InfrastructureError)) throw error;
-        log.warn('the stock store or the log is not reachable', { event: 'gate_trouble', error });
+        this.parts.log.warn('the stock store or the log does not answer', { event: 'gate_trouble', error });
       }
-      await clock.pause(reconnectAfterMs, stopping.signal);
+      await this.parts.clock.pause(reconnectAfterMs, this.stopping.signal);
     }
-    state = 'stopped';
-  };
-  const running = keep();
+    this.say('stopped');
+  }
 
-  const awaitOpen = (waitMs: number, signal?: AbortSignal): Promise<void> => {
+  private async connectAndServe(): Promise<void> {
+    const connection = await this.parts.connector.connect();
+    try {
+      const runId = await connection.serverRunId();
+      const say = (state: GateState, session?: Session): void => this.say(state, session);
+      const server = new GatedServer(this.parts, connection, runId, say);
+      const stop = (): void => server.over.abort();
+      this.stopping.signal.addEventListener('abort', stop, { once: true, signal: server.over.signal });
+      if (this.isStopping()) stop();
+      await server.serve(() => this.newDoubt());
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private newDoubt(): AbortSignal {
+    this.doubt = new AbortController();
+    return this.doubt.signal;
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private say(state: GateState, session?: Session): void {
+    this.current = state;
+    this.open = session;
+    if (session) for (const wake of [...this.waiters]) wake();
+  }
+
+  private async opening(waitMs: number, signal?: AbortSignal): Promise<void> {
     const given = new AbortController();
     const wake = (): void => given.abort();
-    waiters.add(wake);
+    this.waiters.add(wake);
     signal?.addEventListener('abort', wake, { once: true, signal: given.signal });
-    return clock.pause(waitMs, given.signal).finally(() => {
-      waiters.delete(wake);
-      given.abort();
-    });
-  };
+    await this.parts.clock.pause(waitMs, given.signal);
+    this.waiters.delete(wake);
+    given.abort();
+  }
+}
 
-  return {
-    session: async (waitMs, signal) => {
-      if (!open) await awaitOpen(waitMs, signal);
-      if (!open) throw new InfrastructureError(`the stock store is not open (${state})`);
-      return open;
-    },
-    peek: () => open,
-    suspect: (session) => {
-      if (open?.connection === session.connection) doubt?.abort();
-    },
-    state: () => state,
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
-};
+/** Keeps one gated session for all partitions of this process, and rebuilds the store when it has to. */
+export const createGate = (parts: GateParts): Gate => new StockGate(parts);

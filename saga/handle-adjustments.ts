@@ -1,6 +1,6 @@
 import { InfrastructureError, type LogRecord, type RecordsHandler } from '../chassis/kafka/log';
-import type { Log } from '../chassis/log';
 import type { EventCodec } from '../schemas/codec';
+import type { DomainEvent } from '../schemas/events';
 import { topics } from '../schemas/topics';
 import { bury, type Burial, type BuryParts } from './bury';
 import type { Gate, Session } from './gate';
@@ -9,7 +9,6 @@ import type { Adjustment } from './ports';
 export interface AdjustmentHandlerParts extends BuryParts {
   readonly codec: EventCodec;
   readonly gate: Gate;
-  readonly log: Log;
 }
 
 const gateWaitMs = 2_000;
@@ -19,6 +18,16 @@ interface Read {
   readonly burial?: Burial;
 }
 
+const changeOf = (event: DomainEvent): Adjustment['change'] | undefined => {
+  if (event.type === 'StockAdjusted') {
+    return { kind: 'stock', commandId: event.command_id, itemId: event.item_id, delta: event.delta };
+  }
+  if (event.type === 'BuyerLimitSet') {
+    return { kind: 'limit', commandId: event.command_id, itemId: event.item_id, unitsMax: event.units_max };
+  }
+  return undefined;
+};
+
 const readOne = async (codec: EventCodec, record: LogRecord): Promise<Read> => {
   const topic = topics.stockAdjustments.name;
   const { offset } = record;
@@ -27,24 +36,13 @@ const readOne = async (codec: EventCodec, record: LogRecord): Promise<Read> => {
     await codec.learn(decoded.schemaId);
     decoded = codec.decode(topic, record.value);
   }
-  const event = decoded.kind === 'event' ? decoded.event : undefined;
-  switch (event?.type) {
-    case 'StockAdjusted': {
-      const { command_id: commandId, item_id: itemId, delta } = event;
-      return { adjustment: { offset, change: { kind: 'stock', commandId, itemId, delta } } };
-    }
-    case 'BuyerLimitSet': {
-      const { command_id: commandId, item_id: itemId, units_max: unitsMax } = event;
-      return { adjustment: { offset, change: { kind: 'limit', commandId, itemId, unitsMax } } };
-    }
-    default: {
-      const why =
-        decoded.kind === 'poison'
-          ? { reason: decoded.reason, detail: decoded.detail }
-          : { reason: 'UNDECODABLE' as const, detail: 'not an adjustment' };
-      return { adjustment: { offset, change: { kind: 'skip' } }, burial: { record, ...why } };
-    }
-  }
+  const change = decoded.kind === 'event' ? changeOf(decoded.event) : undefined;
+  if (change) return { adjustment: { offset, change } };
+  const why =
+    decoded.kind === 'poison'
+      ? { reason: decoded.reason, detail: decoded.detail }
+      : { reason: 'FOREIGN_TYPE' as const, detail: 'no stock adjustment' };
+  return { adjustment: { offset, change: { kind: 'skip' } }, burial: { record, ...why } };
 };
 
 const apply = async (
@@ -60,12 +58,9 @@ const apply = async (
     throw new InfrastructureError('the stock store has changed hands');
   }
   if (adjusted.kind === 'gap') {
-    parts.log.error('stock adjustments between were never applied', {
-      event: 'adjustment_gap',
-      partition,
-      next: adjusted.next,
-    });
-    throw new InfrastructureError(`stock-adjustments:${partition} is applied up to ${adjusted.next} only`);
+    throw new Error(
+      `stock-adjustments:${partition} is applied up to ${adjusted.next} only; a new start goes on from there`,
+    );
   }
 };
 
@@ -78,19 +73,15 @@ export const createAdjustmentHandler =
   async (records) => {
     const [first] = records;
     if (!first) return 0;
+    const session = await parts.gate.session(gateWaitMs);
     const read = await Promise.all(records.map((record) => readOne(parts.codec, record)));
     const isBuried = await bury(
       parts,
       read.flatMap(({ burial }) => burial ?? []),
     );
     if (isBuried.includes(false)) throw new InfrastructureError('the dead-letter topic takes no record');
-    const session = await parts.gate.session(gateWaitMs);
-    await apply(
-      parts,
-      session,
-      read.map(({ adjustment }) => adjustment),
-      first.partition,
-    );
+    const adjustments = read.map(({ adjustment }) => adjustment);
+    await apply(parts, session, adjustments, first.partition);
     return records.length;
   };
 

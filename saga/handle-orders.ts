@@ -5,7 +5,7 @@ import type { Gate } from './gate';
 import { donePrefix, readChunk, type Chunk, type OrderWork } from './order-work';
 import {
   epochOver,
-  type EpochOver,
+  type RoundEnd,
   type KeyedWork,
   type RoundContext,
   type RoundParts,
@@ -43,11 +43,11 @@ const buryPoison = async (
   });
 };
 
-const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<void | EpochOver> => {
+const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<RoundEnd> => {
   const keyed = await buryPoison(context, works);
   const decided = await decideOrders(context, keyed);
   if (decided === epochOver) return epochOver;
-  if (context.signal.aborted) return;
+  if (context.signal.aborted) return 'went-through';
   return settleOrders(context, decided.toCharge, decided.toEmit);
 };
 

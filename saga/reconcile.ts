@@ -2,6 +2,7 @@ import type { LogReader } from '../chassis/kafka/log';
 import type { Log } from '../chassis/log';
 import { claimEpoch, writeMarkers, type AppendParts } from './append-epoch';
 import type { EpochFence } from './epoch-fence';
+import { leaseMs } from './gate';
 import { loadGeneration, type Progress } from './load-generation';
 import type { AtStep, Memory, StockConnection } from './ports';
 
@@ -21,7 +22,6 @@ export type Reconciled =
   /** Somebody else has taken the store or claimed a newer epoch; theirs will open. */
   | { readonly kind: 'outrun'; readonly epoch: number };
 
-const leaseMs = 5_000;
 const sayEveryMs = 1_000;
 
 /** Says how far the rebuild is, and keeps the lease while it goes on. */

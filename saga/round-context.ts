@@ -43,3 +43,4 @@ export interface KeyedWork {
 /** The store or the log says that this session's epoch has ended; what is not done must be tried in the next one. */
 export const epochOver = 'epoch-over';
 export type EpochOver = typeof epochOver;
+export type RoundEnd = 'went-through' | EpochOver;

@@ -3,7 +3,7 @@ import { emitOutcomes } from './emit-outcomes';
 import { afterCharge, afterSettlement, type AfterCharge } from './order-saga';
 import type { SettleRequest } from './ports';
 import { postpone } from './postpone';
-import { epochOver, type EpochOver, type RoundContext } from './round-context';
+import { epochOver, type EpochOver, type RoundContext, type RoundEnd } from './round-context';
 
 interface Charged {
   readonly asked: ToCharge;
@@ -93,7 +93,7 @@ export const settleOrders = async (
   context: RoundContext,
   toCharge: readonly ToCharge[],
   refused: readonly ToEmit[],
-): Promise<void | EpochOver> => {
+): Promise<RoundEnd> => {
   const charging = new Charging(context, toCharge);
   if ((await emitOutcomes(context, refused)) === epochOver) return epochOver;
   for (let wave = await charging.next(); wave.length > 0; wave = await charging.next()) {
@@ -104,4 +104,5 @@ export const settleOrders = async (
     if (toEmit === epochOver) return epochOver;
     if ((await emitOutcomes(context, toEmit)) === epochOver) return epochOver;
   }
+  return 'went-through';
 };

@@ -128,14 +128,16 @@ const openGate = (parts: Parts, metrics: () => SagaMetrics): Gate => {
   return gate;
 };
 
-const consumersOf = (
-  parts: Parts,
-  gate: Gate,
-  payment: Payment,
-  metrics: SagaMetrics,
-  onFatal: ReportFatal,
-): readonly GroupConsumer[] => {
+interface Consuming {
+  readonly gate: Gate;
+  readonly payment: Payment;
+  readonly metrics: SagaMetrics;
+  readonly onFatal: ReportFatal;
+}
+
+const consumersOf = (parts: Parts, consuming: Consuming): readonly GroupConsumer[] => {
   const { config, connection } = parts;
+  const { gate, payment, metrics, onFatal } = consuming;
   const common = { ...parts, gate, payment, observe: metrics.observe, wallClockMs: Date.now };
   const orders: Omit<OrderHandlerParts, 'onUnknownPayment'> = {
     ...common,
@@ -231,7 +233,7 @@ export const start = async (
     });
     let isReady = false;
     const url = await serveOperations(parts, gate, () => isReady);
-    consumers = consumersOf(parts, gate, payment, metrics, onFatal);
+    consumers = consumersOf(parts, { gate, payment, metrics, onFatal });
     releasers.add('consumers', async () => {
       isReady = false;
       await Promise.all(consumers.map((consumer) => consumer.stop()));

@@ -5,64 +5,20 @@ import type {
   Adjustment,
   Current,
   DecideRequest,
-  Decision,
-  ItemStock,
   KeptOrder,
   Order,
-  Settled,
   Stale,
   StartedEpoch,
   StockConnection,
 } from '../ports';
 import { keysOf, type Keys } from './keys';
-import { parseRecord, payloadText, recordText } from './record';
+import { payloadText, recordText } from './record';
+import { isStale, parseDecision, parseItem, parseSettled } from './replies';
 import { scriptRunner, type readScripts, type RunScript } from './scripts';
 
 /** Beyond this a script would block the server for long, and Lua's `unpack` ends near 4,000 pairs. */
 export const batchMax = 1_000;
 const scanCount = 1_000;
-
-const isStale = (reply: unknown): reply is 'STALE' => reply === 'STALE';
-
-const parseDecision = (key: string, reply: string): Decision => {
-  const rest = (): Decision & { kind: 'decided' } => ({
-    kind: 'decided',
-    isNew: reply.startsWith('N'),
-    emitted: reply.startsWith('E'),
-    record: parseRecord(key, reply.slice(1)),
-  });
-  switch (reply.charAt(0)) {
-    case 'N':
-    case 'K':
-    case 'E':
-      return rest();
-    case 'C':
-      return { kind: 'conflict' };
-    case 'U':
-      return { kind: 'unsure', storeNowMs: Number(reply.slice(1)) };
-    case 'I':
-      return { kind: 'unknown-item' };
-    default:
-      throw new TypeError(`decide.lua answered ${reply.slice(0, 100)}`);
-  }
-};
-
-const parseSettled = (key: string, reply: string): Settled =>
-  reply === 'M'
-    ? { kind: 'missing' }
-    : { kind: 'settled', emitted: reply.startsWith('E'), record: parseRecord(key, reply.slice(1)) };
-
-const toItem = (itemId: string, fields: readonly (string | null)[]): ItemStock => {
-  const [total, available, reserved, sold, limit] = fields;
-  return {
-    itemId,
-    total: Number(total),
-    available: Number(available),
-    reserved: Number(reserved),
-    sold: Number(sold),
-    unitsMax: limit === null || limit === undefined ? null : Number(limit),
-  };
-};
 
 const keyOfRecord = ({ record }: KeptOrder): string =>
   record.state === 'FAILED' ? record.key : record.order.key;
@@ -148,7 +104,7 @@ export const createRedisStock = (
       const stockKeys = itemIds.map((itemId) => keys.stock(epoch, itemId));
       const reply = await script('audit', [keys.current, ...stockKeys], [epoch]);
       if (isStale(reply)) return 'stale';
-      return (reply as (string | null)[][]).map((fields, index) => toItem(itemIds[index] ?? '', fields));
+      return (reply as (string | null)[][]).map((fields, index) => parseItem(itemIds[index] ?? '', fields));
     },
     sweep: (epoch) => plain(() => sweepOlder(redis, saleId, epoch)),
     lease: async (holder, forMs) => (await script('lease', [keys.lease], [holder, forMs])) === 1,
