@@ -1,6 +1,6 @@
 import type { LogRecord } from '../chassis/kafka/log';
 import type { EventCodec, PoisonReason } from '../schemas/codec';
-import { isRequestId } from '../schemas/fields';
+import { isOrderKey } from '../schemas/fields';
 import type { TopicName } from '../schemas/topics';
 import type { Order } from './ports';
 
@@ -21,7 +21,7 @@ export type BurialReason = PoisonReason | 'KEY_MISMATCH' | 'CONFLICT';
 /** The record's key when an outcome may carry it as request_id: UTF-8, not blank, no control characters. */
 const usableKey = ({ key }: LogRecord): string | undefined => {
   const text = key?.toString('utf8');
-  return text !== undefined && isRequestId(text) && Buffer.from(text).equals(key ?? Buffer.alloc(0))
+  return text !== undefined && isOrderKey(text) && Buffer.from(text).equals(key ?? Buffer.alloc(0))
     ? text
     : undefined;
 };
