@@ -1,0 +1,36 @@
+import type { Redis } from 'ioredis';
+import { withDeadline } from '../chassis/deadline';
+import { acceptedOrderField, acceptedOrderKey, type AcceptedOrder } from '../schemas/accepted-order';
+
+/** What is not there in this time is treated as away: the log itself can answer as well, only slower. */
+const answerWithinMs = 250;
+
+export type AcceptedFinding = AcceptedOrder | 'none' | 'unavailable';
+
+const parse = (json: string, key: string): AcceptedFinding => {
+  try {
+    const found = JSON.parse(json) as Partial<AcceptedOrder>;
+    return found.request_id === key && found.position !== undefined ? (found as AcceptedOrder) : 'none';
+  } catch {
+    return 'none';
+  }
+};
+
+/** What the command API remembers of an order, for as long as Redis keeps it. Never rejects. */
+export const findAccepted = async (
+  redis: Pick<Redis, 'status' | 'hget'>,
+  saleId: string,
+  key: string,
+): Promise<AcceptedFinding> => {
+  if (redis.status !== 'ready') return 'unavailable';
+  try {
+    const json = await withDeadline(
+      redis.hget(acceptedOrderKey(saleId, key), acceptedOrderField),
+      answerWithinMs,
+      'the accepted order',
+    );
+    return json === null ? 'none' : parse(json, key);
+  } catch {
+    return 'unavailable';
+  }
+};

@@ -1,0 +1,52 @@
+import Joi from 'joi';
+import { duration, readSettings, type Environment, type Settings } from '../chassis/config';
+import {
+  authSettings,
+  kafkaSettings,
+  postgresSettings,
+  processSettings,
+  redisSettings,
+  type AuthSettings,
+  type KafkaSettings,
+  type PostgresSettings,
+  type ProcessSettings,
+  type RedisSettings,
+} from '../chassis/settings';
+import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
+
+export interface QueryApiConfig
+  extends ProcessSettings, KafkaSettings, PostgresSettings, RedisSettings, AuthSettings, OrderTopicsSettings {
+  readonly WAITERS_MAX: number;
+  readonly STREAMS_MAX: number;
+  readonly CONNECTIONS_MAX: number;
+  readonly DEPLOY_WAIT: number;
+  readonly DRAIN_GRACE: number;
+}
+
+const atLeast = (least: number): Joi.NumberSchema => Joi.number().integer().min(least);
+
+export const queryApiSettings: Settings = {
+  ...processSettings(8090),
+  ...kafkaSettings,
+  ...postgresSettings,
+  ...redisSettings,
+  ...authSettings,
+  ...orderTopicsSettings,
+  WAITERS_MAX: atLeast(0)
+    .default(10_000)
+    .description('Requests that wait for an order at once; the next one is answered as things stand'),
+  STREAMS_MAX: atLeast(0)
+    .default(2_000)
+    .description('Event streams open at once; the next one is answered 503'),
+  CONNECTIONS_MAX: atLeast(1).default(12_000).description('Open connections; the next one is closed'),
+  DEPLOY_WAIT: duration().default(60_000).description('How long a starting process waits for the migrations'),
+  DRAIN_GRACE: duration()
+    .default(1_000)
+    .description(
+      'How long a stopping process still takes requests while it already says that it is not ready',
+    ),
+};
+
+/** @throws ConfigError with every problem of the environment. */
+export const readConfig = (environment: Environment): Readonly<QueryApiConfig> =>
+  readSettings<QueryApiConfig>(queryApiSettings, environment);

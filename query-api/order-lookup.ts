@@ -1,0 +1,134 @@
+import type { Pool } from 'pg';
+import type { OrderSummary } from './order-status';
+
+const columns: readonly (keyof OrderSummary)[] = [
+  'request_id',
+  'user_id',
+  'item_id',
+  'amount',
+  'status',
+  'correlation_id',
+  'requested_at',
+  'request_partition',
+  'request_offset',
+  'request_appended_at',
+  'decided_at',
+  'outcome_partition',
+  'outcome_offset',
+  'outcome_appended_at',
+];
+
+const statement = {
+  name: 'orders-by-id',
+  text: `select ${columns.join(', ')} from views.orders where request_id = any ($1::text[])`,
+};
+
+/** One statement sees one moment: a row that is missing in it is missing at that offset. */
+const strictStatement = {
+  name: 'order-and-progress',
+  text: `select ${columns.map((name) => `o.${name}`).join(', ')}, coalesce(p.next, 0) as view_next
+    from (select 1) as one
+    left join views.order_offsets p on p.topic = $2 and p.partition = $3
+    left join views.orders o on o.request_id = $1`,
+};
+
+interface Question {
+  readonly resolve: (row: OrderSummary | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface OrderLookupOptions {
+  readonly pool: Pool;
+  /** Most orders one statement asks for. */
+  readonly batchMax?: number;
+  /** Most statements under way: as many connections as reads may take. */
+  readonly statementsMax?: number;
+}
+
+/**
+ * Reads orders by id. Questions that come while statements are under way go out together in the next one: under load
+ * one round trip answers many, and many waiters for one order cost one question.
+ */
+export class OrderLookup {
+  readonly #pool: Pool;
+  readonly #batchMax: number;
+  readonly #statementsMax: number;
+  #waiting = new Map<string, Question[]>();
+  #underWay = 0;
+  #isScheduled = false;
+
+  constructor({ pool, batchMax = 200, statementsMax = 3 }: OrderLookupOptions) {
+    this.#pool = pool;
+    this.#batchMax = batchMax;
+    this.#statementsMax = statementsMax;
+  }
+
+  /** The row and how far the view is in one partition, of one moment. @throws what PostgreSQL or its pool says. */
+  async findWithProgress(
+    key: string,
+    place: { readonly topic: string; readonly partition: number },
+  ): Promise<{ readonly row: OrderSummary | undefined; readonly next: number }> {
+    const { rows } = await this.#pool.query<OrderSummary & { readonly view_next: number }>({
+      ...strictStatement,
+      values: [key, place.topic, place.partition],
+    });
+    const [found] = rows;
+    if (found === undefined) return { row: undefined, next: 0 };
+    const { view_next: next, ...row } = found;
+    // The outer join gives a row of nulls when the order is not there.
+    return { row: (row.request_id as string | null) === null ? undefined : row, next };
+  }
+
+  /** The row as committed at some moment after the call. @throws what PostgreSQL or its pool says. */
+  find(key: string): Promise<OrderSummary | undefined> {
+    return new Promise((resolve, reject) => {
+      const asked = this.#waiting.get(key);
+      if (asked) asked.push({ resolve, reject });
+      else this.#waiting.set(key, [{ resolve, reject }]);
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#underWay >= this.#statementsMax || this.#waiting.size === 0) return;
+    this.#isScheduled = true;
+    // After this turn of the event loop, in which the other requests that arrived with this one are read.
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#ask(this.#take());
+      this.#schedule();
+    });
+  }
+
+  #take(): ReadonlyMap<string, readonly Question[]> {
+    if (this.#waiting.size <= this.#batchMax) {
+      const all = this.#waiting;
+      this.#waiting = new Map();
+      return all;
+    }
+    const taken = new Map<string, Question[]>();
+    for (const [key, questions] of this.#waiting) {
+      taken.set(key, questions);
+      this.#waiting.delete(key);
+      if (taken.size === this.#batchMax) break;
+    }
+    return taken;
+  }
+
+  async #ask(questions: ReadonlyMap<string, readonly Question[]>): Promise<void> {
+    this.#underWay += 1;
+    try {
+      const { rows } = await this.#pool.query<OrderSummary>({
+        ...statement,
+        values: [[...questions.keys()]],
+      });
+      const found = new Map(rows.map((row) => [row.request_id, row]));
+      for (const [key, asked] of questions) for (const { resolve } of asked) resolve(found.get(key));
+    } catch (error) {
+      for (const asked of questions.values()) for (const { reject } of asked) reject(error);
+    } finally {
+      this.#underWay -= 1;
+      this.#schedule();
+    }
+  }
+}

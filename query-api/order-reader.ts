@@ -1,0 +1,179 @@
+import type { LogPosition } from '../chassis/kafka/log';
+import { partitionOf } from '../chassis/kafka/partitioner';
+import { topics } from '../schemas/topics';
+import { orderKey } from '../schemas/accepted-order';
+import type { AcceptedFinding } from './accepted-orders';
+import type { Lag } from './lag-monitor';
+import type { Ends } from './log-ends';
+import { answerCannotTell, answerOfAccepted, answerOfRow, type OrderAnswer } from './order-answer';
+import {
+  isTerminal,
+  nextStep,
+  orderAt,
+  type Findings,
+  type OrderSummary,
+  type Reach,
+  type StatusAnswer,
+} from './order-status';
+import type { ViewProgress } from './view-progress';
+import type { WaitingRoom } from './waiting-room';
+
+export interface OrderReaderPorts {
+  readonly lookup: {
+    find(key: string): Promise<OrderSummary | undefined>;
+    findWithProgress(
+      key: string,
+      place: { readonly topic: string; readonly partition: number },
+    ): Promise<{ readonly row: OrderSummary | undefined; readonly next: number }>;
+  };
+  readonly findAccepted: (key: string) => Promise<AcceptedFinding>;
+  readonly requestEnds: { now(): Promise<Ends> };
+  readonly progress: Pick<ViewProgress, 'reach' | 'next'>;
+  readonly lag: { lag(topic: string, partition: number): Lag };
+  readonly waitingRoom: Pick<WaitingRoom, 'enter'>;
+  readonly orderPartitions: number;
+}
+
+export interface OrderQuestion {
+  readonly requestId: string;
+  /** Whose orders may be seen; without authentication anybody's. */
+  readonly buyer: string | undefined;
+  /** How long to wait for a terminal state, or for `position`; 0 answers at once. */
+  readonly waitMs: number;
+  readonly untilTerminal: boolean;
+  readonly position?: LogPosition;
+  readonly asOfMs?: number;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+export type OrderReply =
+  | { readonly kind: 'found'; readonly answer: OrderAnswer; readonly isRoomFull: boolean }
+  | { readonly kind: 'not-found' };
+
+/** How long an id that nobody has heard of holds its asker: longer only helps while the projector is far behind. */
+const barrierMs = 2_000;
+const requests = topics.orderRequests.name;
+const outcomes = topics.orderOutcomes.name;
+
+/** Waiting longer would not change it. */
+const isFinal = (status: StatusAnswer): boolean =>
+  status.kind === 'unknown-order' || (status.kind === 'known' && isTerminal(status.row));
+
+export class OrderReader {
+  readonly #ports: OrderReaderPorts;
+
+  constructor(ports: OrderReaderPorts) {
+    this.#ports = ports;
+  }
+
+  /** @throws what PostgreSQL says when the view cannot be read: then nothing true can be said of any order. */
+  async read(question: OrderQuestion): Promise<OrderReply> {
+    const key = orderKey(question.requestId, question.buyer);
+    const endsAtMs = performance.now() + question.waitMs;
+    const missed = question.position && !(await this.#reach(question.position, question));
+    const first = await this.#find(key, question, question.untilTerminal ? endsAtMs : 0);
+    return this.#reply(key, question, { ...first, missed: missed === true });
+  }
+
+  async #reach(
+    { topic, partition, offset }: LogPosition,
+    { waitMs, signal }: OrderQuestion,
+  ): Promise<boolean> {
+    return this.#ports.progress.reach({ topic, partition, next: offset + 1 }, waitMs, signal);
+  }
+
+  /** Asks, and asks again whenever the order may have moved, until it is terminal or the time is over. */
+  async #find(
+    key: string,
+    { signal }: OrderQuestion,
+    endsAtMs: number,
+  ): Promise<{ readonly status: StatusAnswer; readonly isRoomFull: boolean }> {
+    for (;;) {
+      const leftMs = endsAtMs - performance.now();
+      if (leftMs <= 0 || signal.aborted) return { status: await this.#status(key), isRoomFull: false };
+      const place = this.#ports.waitingRoom.enter(key, leftMs);
+      signal.addEventListener('abort', place.leave, { once: true });
+      try {
+        const status = await this.#status(key);
+        if (isFinal(status)) return { status, isRoomFull: false };
+        const why = await place.woken;
+        if (why === 'woken') continue;
+        return { status, isRoomFull: why === 'full' };
+      } finally {
+        place.leave();
+        signal.removeEventListener('abort', place.leave);
+      }
+    }
+  }
+
+  async #status(key: string): Promise<StatusAnswer> {
+    let findings: Findings = {};
+    for (;;) {
+      const step = nextStep(findings);
+      switch (step.kind) {
+        case 'read-view':
+          findings = { ...findings, row: (await this.#ports.lookup.find(key)) ?? 'none' };
+          break;
+        case 'read-accepted':
+          findings = { ...findings, accepted: await this.#ports.findAccepted(key) };
+          break;
+        case 'await-view':
+          findings = { ...findings, ...(await this.#awaitView(key)) };
+          break;
+        case 'answer':
+          return step.answer;
+      }
+    }
+  }
+
+  /** Lets the view pass what is in the log now, then reads the order again, at a moment when it has. */
+  async #awaitView(key: string): Promise<{ readonly reach: Reach; readonly row: OrderSummary | 'none' }> {
+    const startedAtMs = performance.now();
+    let ends: Ends;
+    try {
+      ends = await this.#ports.requestEnds.now();
+    } catch {
+      return { reach: 'unknown', row: 'none' };
+    }
+    const place = { topic: requests, partition: partitionOf(key, Math.max(1, ends.length)) };
+    const end = ends[place.partition] ?? 0;
+    const leftMs = barrierMs - (performance.now() - startedAtMs);
+    await this.#ports.progress.reach({ ...place, next: end }, leftMs);
+    const { row, next } = await this.#ports.lookup.findWithProgress(key, place);
+    return { reach: next >= end ? 'reached' : 'not-reached', row: row ?? 'none' };
+  }
+
+  #reply(
+    key: string,
+    { buyer, asOfMs }: OrderQuestion,
+    found: { readonly status: StatusAnswer; readonly isRoomFull: boolean; readonly missed: boolean },
+  ): OrderReply {
+    const { status, isRoomFull } = found;
+    switch (status.kind) {
+      case 'known': {
+        const row = asOfMs === undefined ? status.row : orderAt(status.row, asOfMs);
+        if (row === undefined) return { kind: 'not-found' };
+        const lagMs = this.#staleness(key, outcomes, found.missed);
+        return { kind: 'found', answer: answerOfRow(row, buyer, { lagMs }), isRoomFull };
+      }
+      case 'accepted': {
+        if (asOfMs !== undefined && status.accepted.requested_at > asOfMs) return { kind: 'not-found' };
+        const lagMs = this.#staleness(key, requests, found.missed);
+        return { kind: 'found', answer: answerOfAccepted(status.accepted, buyer, { lagMs }), isRoomFull };
+      }
+      case 'unknown-order':
+        return { kind: 'not-found' };
+      case 'cannot-tell': {
+        const lagMs = this.#staleness(key, requests, true) ?? null;
+        return { kind: 'found', answer: answerCannotTell(key, buyer, lagMs), isRoomFull };
+      }
+    }
+  }
+
+  /** A reader who asked for a place that the view has not reached is told so, whatever the lag. */
+  #staleness(key: string, topic: string, missed: boolean): Lag {
+    const lag = this.#ports.lag.lag(topic, partitionOf(key, this.#ports.orderPartitions));
+    return missed && lag === undefined ? 0 : lag;
+  }
+}

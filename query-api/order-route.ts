@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { correlationIdOf } from '../chassis/http/correlation';
+import type { Identify } from '../chassis/http/identity';
+import { ProblemError, internalError, type Problem } from '../chassis/http/problem';
+import type { Log } from '../chassis/log';
+import type { OrderReader, OrderReply } from './order-reader';
+import { readOrderQuery, readRequestId, type OrderQuery } from './query-parameters';
+import type { QueryMetrics } from './query-metrics';
+import { sendJson, sendProblemTo } from './send-json';
+
+export interface OrderRouteOptions {
+  readonly reader: Pick<OrderReader, 'read'>;
+  /** Absent without authentication. */
+  readonly identify: Identify | undefined;
+  readonly metrics: Pick<QueryMetrics, 'observe'>;
+  readonly log: Log;
+}
+
+export const orderNotFound: Problem = {
+  status: 404,
+  error: 'ORDER_NOT_FOUND',
+  title: 'There is no such order',
+};
+
+export const viewUnavailable: Problem = {
+  status: 503,
+  error: 'VIEW_UNAVAILABLE',
+  title: 'Orders cannot be read at the moment',
+  detail: 'The read model does not answer. Orders are accepted and decided meanwhile.',
+  retryAfterSeconds: 2,
+};
+
+const routeName = '/orders/:request_id';
+const prefix = '/orders/';
+const noQuery: OrderQuery = { waitMs: 0, untilTerminal: false };
+const neverGone = new AbortController().signal;
+/** A terminal state is for ever; the minute bounds how long a client keeps what an operator may want to take back. */
+const cacheTerminal = 'private, max-age=60';
+/** May be kept, must be asked about: the tag makes that cheap. */
+const cachePending = 'private, no-cache';
+const roomFullRetrySeconds = '1';
+
+/** `undefined` for paths with more segments, and for text that is not percent-encoded UTF-8. */
+const requestIdIn = (path: string): string | undefined => {
+  const text = path.slice(prefix.length);
+  if (text === '' || text.includes('/')) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const queryOf = (search: string): OrderQuery =>
+  search === '' ? noQuery : readOrderQuery(Object.fromEntries(new URLSearchParams(search)));
+
+/** Aborts when the client is gone, so that nobody is waited for in vain. */
+export const goneSignal = (response: ServerResponse): AbortSignal => {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  return gone.signal;
+};
+
+/**
+ * `GET /orders/:request_id`, answered ahead of express: it is most of what a sale asks, and express with its router
+ * costs more than the answer.
+ */
+export class OrderRoute {
+  readonly #options: OrderRouteOptions;
+
+  constructor(options: OrderRouteOptions) {
+    this.#options = options;
+  }
+
+  /** Answers when the request is for this route; false leaves it to somebody else. */
+  front(request: IncomingMessage, response: ServerResponse): boolean {
+    const { method, url = '' } = request;
+    if ((method !== 'GET' && method !== 'HEAD') || !url.startsWith(prefix)) return false;
+    const mark = url.indexOf('?');
+    const requestId = requestIdIn(mark === -1 ? url : url.slice(0, mark));
+    if (requestId === undefined) return false;
+    void this.#answer(request, response, requestId, mark === -1 ? '' : url.slice(mark + 1));
+    return true;
+  }
+
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    search: string,
+  ): Promise<void> {
+    const startedAtMs = performance.now();
+    const correlationId = correlationIdOf(request);
+    let waited = false;
+    try {
+      const query = queryOf(search);
+      waited = query.waitMs > 0;
+      const buyer = await this.#buyer(request);
+      const reply = await this.#options.reader.read({
+        requestId: readRequestId(requestId),
+        buyer,
+        ...query,
+        signal: waited ? goneSignal(response) : neverGone,
+      });
+      if (!response.destroyed) this.#send(request, response, reply, correlationId);
+    } catch (error) {
+      this.#fail(response, error, correlationId);
+    }
+    const route = waited ? `${routeName}?wait` : routeName;
+    this.#options.metrics.observe(route, response.statusCode, performance.now() - startedAtMs);
+  }
+
+  async #buyer(request: IncomingMessage): Promise<string | undefined> {
+    if (this.#options.identify === undefined) return undefined;
+    const sender = await this.#options.identify(request.headers.authorization);
+    if (sender.kind === 'refused') throw new ProblemError(sender.problem);
+    return sender.subject;
+  }
+
+  #send(request: IncomingMessage, response: ServerResponse, reply: OrderReply, correlationId: string): void {
+    if (reply.kind === 'not-found') {
+      sendProblemTo(response, orderNotFound, correlationId);
+      return;
+    }
+    const { body, etag, isTerminal } = reply.answer;
+    const answer = {
+      body,
+      cacheControl: isTerminal ? cacheTerminal : cachePending,
+      ...(etag === undefined ? {} : { etag }),
+      ...(reply.isRoomFull ? { headers: { 'Retry-After': roomFullRetrySeconds } } : {}),
+    };
+    sendJson(request, response, answer, correlationId);
+  }
+
+  #fail(response: ServerResponse, error: unknown, correlationId: string): void {
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    sendProblemTo(response, this.#problemOf(error, correlationId), correlationId);
+  }
+
+  #problemOf(error: unknown, correlationId: string): Problem {
+    if (error instanceof ProblemError) return error.problem;
+    if (!isViewTrouble(error)) {
+      this.#options.log.error('an order could not be read', {
+        event: 'request_failed',
+        correlation_id: correlationId,
+        error,
+      });
+      return internalError;
+    }
+    return viewUnavailable;
+  }
+}
+
+/** What PostgreSQL, its pool or its socket says; anything else is a bug of ours. */
+export const isViewTrouble = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'error' || error.constructor === Error || error.name === 'AggregateError');

@@ -1,0 +1,160 @@
+import { parseDurationMs } from '../chassis/config';
+import { ProblemError, type FieldFault } from '../chassis/http/problem';
+import { parsePosition, type LogPosition } from '../chassis/kafka/log';
+import { isRequestId, requestIdCharactersMax } from '../schemas/fields';
+import { topics } from '../schemas/topics';
+
+/** Longer waits are cut to this: proxies give up after 60 s, and a client can ask again. */
+export const waitMsMax = 30_000;
+/** What `position` waits without `wait`. */
+const positionWaitMs = 2_000;
+const pageMax = 100;
+const pageDefault = 20;
+
+export type Query = Readonly<Record<string, unknown>>;
+
+const invalid = (errors: readonly FieldFault[]): ProblemError =>
+  new ProblemError({ status: 400, error: 'INVALID_PARAMETER', title: 'A parameter is not usable', errors });
+
+/** Collects the faults of a query, so that all are told at once. */
+class QueryReading {
+  readonly #query: Query;
+  readonly #faults: FieldFault[] = [];
+
+  constructor(query: Query) {
+    this.#query = query;
+  }
+
+  read<T>(field: string, parse: (text: string) => T | undefined, message: string): T | undefined {
+    const given = this.#query[field];
+    if (given === undefined) return undefined;
+    const value = typeof given === 'string' ? parse(given) : undefined;
+    if (value === undefined) this.#faults.push({ field, message });
+    return value;
+  }
+
+  end(): void {
+    if (this.#faults.length > 0) throw invalid(this.#faults);
+  }
+}
+
+/** A unit is required: whether a bare 10 means seconds or milliseconds, people disagree. */
+const parseWait = (text: string): number | undefined =>
+  /[a-z]$/.test(text) ? parseDurationMs(text) : undefined;
+
+const ordersTopics: ReadonlySet<string> = new Set([topics.orderRequests.name, topics.orderOutcomes.name]);
+
+const parseOrderPosition = (text: string): LogPosition | undefined => {
+  const position = parsePosition(text);
+  return position !== undefined && ordersTopics.has(position.topic) ? position : undefined;
+};
+
+/** RFC 3339 with a time zone, or milliseconds since 1970. */
+const parseInstantMs = (text: string): number | undefined => {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i.test(text);
+  const ms = isInstant ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+};
+
+export interface OrderQuery {
+  readonly waitMs: number;
+  readonly untilTerminal: boolean;
+  readonly position?: LogPosition;
+  readonly asOfMs?: number;
+}
+
+/** @throws ProblemError 400 that names every fault. */
+export const readOrderQuery = (query: Query): OrderQuery => {
+  const reading = new QueryReading(query);
+  const wait = reading.read('wait', parseWait, 'must be a duration such as 500ms or 10s');
+  const position = reading.read(
+    'position',
+    parseOrderPosition,
+    'must be a position of an order topic, as the 202 gave it: order-requests:3:42',
+  );
+  const asOfMs = reading.read(
+    'as_of',
+    parseInstantMs,
+    'must be a time such as 2026-11-27T12:00:00Z, or milliseconds since 1970',
+  );
+  reading.end();
+  return {
+    waitMs: Math.min(wait ?? (position === undefined ? 0 : positionWaitMs), waitMsMax),
+    untilTerminal: wait !== undefined,
+    ...(position === undefined ? {} : { position }),
+    ...(asOfMs === undefined ? {} : { asOfMs }),
+  };
+};
+
+/** A request_id from a path. @throws ProblemError 400. */
+export const readRequestId = (text: string): string => {
+  if (isRequestId(text)) return text;
+  throw invalid([
+    {
+      field: 'request_id',
+      message: `must be 1 to ${requestIdCharactersMax} characters, not blank, without control characters`,
+    },
+  ]);
+};
+
+export interface Page<Cursor> {
+  readonly limit: number;
+  readonly after?: Cursor;
+}
+
+const parseLimit = (text: string): number | undefined => {
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return limit >= 1 && limit <= pageMax ? limit : undefined;
+};
+
+/** Opaque to clients: the last row's sort key as JSON in base64url. */
+export const encodeCursor = (key: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
+
+const decodeCursor =
+  <Cursor>(isCursor: (value: unknown) => value is Cursor) =>
+  (text: string): Cursor | undefined => {
+    try {
+      const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+      return isCursor(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+
+/** @throws ProblemError 400 that names every fault. */
+export const readPage = <Cursor>(
+  query: Query,
+  isCursor: (value: unknown) => value is Cursor,
+): Page<Cursor> => {
+  const reading = new QueryReading(query);
+  const limit = reading.read('limit', parseLimit, `must be an integer from 1 to ${pageMax}`);
+  const after = reading.read('cursor', decodeCursor(isCursor), 'must be a next_cursor of this list');
+  reading.end();
+  return { limit: limit ?? pageDefault, ...(after === undefined ? {} : { after }) };
+};
+
+export interface TotalsQuery {
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly stepSeconds: number;
+}
+
+const parseStepSeconds = (text: string): number | undefined => {
+  const ms = parseWait(text);
+  return ms !== undefined && ms >= 1_000 && ms % 1_000 === 0 ? ms / 1_000 : undefined;
+};
+
+export const readTotalsQuery = (query: Query): TotalsQuery => {
+  const reading = new QueryReading(query);
+  const fromMs = reading.read('from', parseInstantMs, 'must be a time such as 2026-11-27T12:00:00Z');
+  const toMs = reading.read('to', parseInstantMs, 'must be a time such as 2026-11-27T12:00:00Z');
+  const step = reading.read('step', parseStepSeconds, 'must be whole seconds, such as 1s or 5m');
+  reading.end();
+  return {
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+    stepSeconds: step ?? 10,
+  };
+};
