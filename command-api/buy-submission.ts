@@ -47,7 +47,11 @@ export const submissionOf = (
     amount: command.amount,
     requested_at: facts.requestedAtMs,
   };
-  const event: OrderRequested = { type: 'OrderRequested', ...order, sales_channel: null };
+  const event: OrderRequested = {
+    type: 'OrderRequested',
+    ...order,
+    sales_channel: command.sales_channel,
+  };
   const record = toRecord(codec, topics.orderRequests.name, event, {
     event_id: eventIdOf(event),
     correlation_id: facts.correlationId,

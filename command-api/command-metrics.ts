@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BreakerState } from './circuit-breaker';
-import type { Submitted } from './command-path';
+import { unavailabilities, type Submitted } from './command-path';
 
 /** The predecessor's numbers, kept: its dashboards and alerts read them. */
 const breakerStateNumber: Readonly<Record<BreakerState, number>> = { closed: 0, open: 1, 'half-open': 2 };
@@ -36,7 +36,7 @@ const counter = (registers: [Registry], name: string, help: string): Counter =>
 /** Every metric of this service. Counters of orders count HTTP requests to /commands/buy, one outcome each. */
 export const createCommandMetrics = (registry: Registry): CommandMetrics => {
   const registers: [Registry] = [registry];
-  return {
+  const metrics: CommandMetrics = {
     received: counter(registers, 'orders_received', 'Requests to buy that arrived'),
     accepted: counter(registers, 'orders_accepted', 'Orders acknowledged by the log and answered 202'),
     replayed: counter(registers, 'orders_replayed', 'Repeats answered with the first 202'),
@@ -70,6 +70,9 @@ export const createCommandMetrics = (registry: Registry): CommandMetrics => {
       registers,
     }),
   };
+  // A rate over a series that appears with its first failure misses that failure.
+  for (const reason of unavailabilities) metrics.failed.inc({ reason }, 0);
+  return metrics;
 };
 
 /** Values that are read when somebody asks, and cost nothing in between. */

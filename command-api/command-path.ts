@@ -10,7 +10,8 @@ export interface Submission {
   readonly firstAnswer: (position: LogPosition) => FirstAnswer;
 }
 
-export type Unavailability = 'breaker-open' | 'overload' | 'not-in-log' | 'unknown';
+export const unavailabilities = ['breaker-open', 'overload', 'not-in-log', 'unknown'] as const;
+export type Unavailability = (typeof unavailabilities)[number];
 
 export type Submitted =
   | { readonly kind: 'appended'; readonly first: FirstAnswer; readonly quota: Quota | undefined }
