@@ -30,7 +30,14 @@ export const duration = (): Joi.Schema =>
       const parsed = typeof value === 'string' ? parseDurationMs(value) : undefined;
       return parsed ?? helpers.error('duration.text');
     })
-    .messages({ 'duration.text': '{{#label}} must be a duration such as 500ms, 30s, 1m or 24h' });
+    .messages({ 'duration.text': '{{#label}} must be a duration such as 500ms, 30s, 1m or 24h' })
+    .meta({ duration: true });
+
+/** The shortest text that `parseDurationMs` reads as this many milliseconds: `30s` for 30,000. */
+export const formatDurationMs = (milliseconds: number): string => {
+  const [unit, sizeMs] = Object.entries(unitMs).findLast(([, ms]) => milliseconds % ms === 0) ?? ['ms', 1];
+  return milliseconds === 0 ? '0' : `${milliseconds / sizeMs}${unit}`;
+};
 
 /** A setting for secrets: never printed, and also read from the file that `<NAME>_FILE` names. */
 export const secret = (): Joi.StringSchema => Joi.string().min(1).meta({ secret: true });
@@ -83,11 +90,13 @@ export interface SettingDescription {
 
 interface JoiDescription {
   readonly flags?: { readonly default?: unknown; readonly description?: string; readonly presence?: string };
-  readonly metas?: readonly { readonly secret?: boolean }[];
+  readonly metas?: readonly { readonly secret?: boolean; readonly duration?: boolean }[];
 }
 
-const defaultText = (flags: JoiDescription['flags']): string => {
+const defaultText = ({ flags, metas }: JoiDescription): string => {
   if (flags?.presence === 'required') return 'required';
+  const isDuration = metas?.some((meta) => meta.duration === true) ?? false;
+  if (isDuration && typeof flags?.default === 'number') return formatDurationMs(flags.default);
   return flags?.default === undefined ? 'unset' : JSON.stringify(flags.default).replaceAll('"', '');
 };
 
@@ -97,7 +106,7 @@ export const describeSettings = (settings: Settings): readonly SettingDescriptio
     const described = schema.describe() as JoiDescription;
     return {
       name,
-      default: defaultText(described.flags),
+      default: defaultText(described),
       description: described.flags?.description ?? '',
       secret: described.metas?.some((meta) => meta.secret === true) ?? false,
     };

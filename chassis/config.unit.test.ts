@@ -2,7 +2,15 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Joi from 'joi';
-import { ConfigError, describeSettings, duration, parseDurationMs, readSettings, secret } from './config';
+import {
+  ConfigError,
+  describeSettings,
+  duration,
+  formatDurationMs,
+  parseDurationMs,
+  readSettings,
+  secret,
+} from './config';
 import {
   kafkaSettings,
   postgresSettings,
@@ -105,11 +113,25 @@ describe('the shared settings', () => {
   });
 });
 
+describe('formatDurationMs', () => {
+  it.each([
+    [0, '0'],
+    [250, '250ms'],
+    [30_000, '30s'],
+    [60_000, '1m'],
+    [90_000, '90s'],
+    [86_400_000, '24h'],
+  ])('writes %d as %s, which reads back the same', (milliseconds, text) => {
+    expect(formatDurationMs(milliseconds)).toBe(text);
+    expect(parseDurationMs(text)).toBe(milliseconds);
+  });
+});
+
 describe('describeSettings', () => {
   it('gives name, default and description of each setting, and marks secrets', () => {
     expect(describeSettings(settings)).toEqual([
       { name: 'PORT', default: '8080', description: 'HTTP port', secret: false },
-      { name: 'TTL', default: '600000', description: 'How long', secret: false },
+      { name: 'TTL', default: '10m', description: 'How long', secret: false },
       { name: 'ADMIN_TOKEN', default: 'unset', description: 'Bearer token', secret: true },
     ]);
   });

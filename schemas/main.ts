@@ -1,37 +1,10 @@
-import Joi from 'joi';
-import { ConfigError, duration, readSettings, type Environment, type Settings } from '../chassis/config';
+import { ConfigError, readSettings, type Environment } from '../chassis/config';
 import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnectionOf } from '../chassis/kafka/connection';
 import { InfrastructureError } from '../chassis/kafka/log';
-import {
-  kafkaSettings,
-  registrySettings,
-  type KafkaSettings,
-  type RegistrySettings,
-} from '../chassis/settings';
 import { deployContracts } from './deploy';
+import { deploySettings, type DeploySettings } from './deploy-settings';
 import { createRegistryClient } from './registry-client';
-import { orderTopicsSettings, type OrderTopicsSettings } from './topic-settings';
-
-interface DeploySettings extends KafkaSettings, RegistrySettings, OrderTopicsSettings {
-  readonly REPLICATION_FACTOR: number;
-  readonly DEPLOY_TIMEOUT: number;
-}
-
-const deploySettings: Settings = {
-  ...kafkaSettings,
-  ...registrySettings,
-  ...orderTopicsSettings,
-  REPLICATION_FACTOR: Joi.number()
-    .integer()
-    .min(1)
-    .max(9)
-    .default(1)
-    .description('Copies of each partition; 3 in production, where min.insync.replicas becomes 2'),
-  DEPLOY_TIMEOUT: duration()
-    .default(60_000)
-    .description('How long to wait for Kafka and the registry to answer'),
-};
 
 const registryTimeoutMs = 10_000;
 
