@@ -9,8 +9,8 @@ export interface ServerOptions {
   readonly logFile: string;
   /** Fetched when not given. */
   readonly files?: ServerFiles;
-  /** How long to wait for the first answer; default 60 s. */
+  /** How long to wait for the first answer; default two minutes, as a machine under load takes one. */
   readonly timeoutMs?: number;
 }
 
-export const startTimeoutMs = 60_000;
+export const startTimeoutMs = 120_000;

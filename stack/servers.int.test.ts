@@ -11,6 +11,9 @@ import { startPostgres } from './postgres';
 import { startRedis } from './redis';
 import { startRegistry } from './registry';
 
+/** Two JVM starts take 8 s on two idle cores and over a minute on busy ones. */
+jest.setTimeout(240_000);
+
 const own = privateServers();
 afterAll(() => own.remove());
 

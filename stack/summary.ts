@@ -2,8 +2,9 @@ import type { StackVariables } from './infrastructure';
 import { loopback } from './ports';
 import { demoAdminToken, type StackSettings } from './settings';
 
-const commandApi = (settings: StackSettings): string => `http://${loopback}:${settings.COMMAND_API_PORT}`;
-const queryApi = (settings: StackSettings): string => `http://${loopback}:${settings.QUERY_API_PORT}`;
+const at = (port: number): string => `http://${loopback}:${port}`;
+const commandApi = (settings: StackSettings): string => at(settings.COMMAND_API_PORT);
+const queryApi = (settings: StackSettings): string => at(settings.QUERY_API_PORT);
 
 /** Where everything is, for a person. */
 export const summary = (settings: StackSettings, infrastructureOnly: boolean): string =>
@@ -24,6 +25,12 @@ export const shellVariables = (settings: StackSettings, variables: StackVariable
     ...variables,
     COMMAND_API_URL: commandApi(settings),
     QUERY_API_URL: queryApi(settings),
+    SAGA_URL: at(settings.SAGA_PORT),
+    PROJECTOR_URL: at(settings.PROJECTOR_PORT),
+    // The demo proves the charges by the simulator's journal; a provider of your own has none to show.
+    ...(settings.PAYMENT_URL === undefined && {
+      PAYMENT_JOURNAL_URL: `${at(settings.PAYMENT_SIMULATOR_PORT)}/journal`,
+    }),
     ADMIN_TOKEN: settings.ADMIN_TOKEN,
   })
     .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)

@@ -1,0 +1,106 @@
+# Every target can be run again at any time. `make help` lists them.
+# Where the servers come from: STACK=local|docker|external; unset, docker when an engine answers, else local.
+
+SOURCE_FOLDERS := chassis schemas migrations command-api saga projector query-api stack bench k8s
+SOURCES := $(shell find $(SOURCE_FOLDERS) -type f -not -name '*.test.ts' 2>/dev/null) tsconfig.json tsconfig.build.json package-lock.json
+
+STACK_CLI := node dist/stack/main.js
+SHOP := node scripts/shop.mjs
+
+# The addresses and the admin token of the running stack, as `up` wrote them.
+WITH_STACK = test -f .stack/run/variables.env || { echo 'Nothing is running. Start with: make up'; exit 1; }; \
+	set -a; . ./.stack/run/variables.env; set +a;
+
+.DEFAULT_GOAL := help
+.PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
+	order-status test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
+
+install: ## Install the packages that package-lock.json names, unless they are here
+	@command -v node >/dev/null || { echo 'Node is missing: install Node 20.19 or newer.'; exit 1; }
+	@node scripts/install.mjs
+
+build: install dist/.built ## Compile what has changed
+
+dist/.built: $(SOURCES)
+	@echo 'Compiling'
+	@npm run --silent build
+	@touch dist/.built
+
+up: build ## Start servers and services in the background and wait until all are ready
+	@$(STACK_CLI) up
+
+# Not `build`: code that does not compile at the moment must not keep a running stack from being stopped.
+dist/stack/main.js:
+	@$(MAKE) build
+
+down: | dist/stack/main.js ## Stop servers and services; their data stays
+	@$(STACK_CLI) down
+
+restart: build ## Stop and start again, with the data that is there
+	@$(STACK_CLI) down
+	@$(STACK_CLI) up
+
+ps: | dist/stack/main.js ## Show what runs, where, in which state and for how long
+	@$(STACK_CLI) ps
+
+logs: | dist/stack/main.js ## Follow the logs; NAME=saga shows one
+	@$(STACK_CLI) logs $(NAME)
+
+clean: | dist/stack/main.js ## Stop, and remove data, logs and compiled code; downloaded servers stay
+	@$(STACK_CLI) clean
+	@rm -rf dist coverage
+
+rebuild: ## Compile everything anew
+	@rm -rf dist
+	@$(MAKE) build
+
+demo: up ## Start everything, sell to hundreds of buyers at once, and prove that nothing was oversold
+	@$(WITH_STACK) node dist/bench/demo/main.js
+
+seed: ## Stock three items; a second time changes nothing
+	@$(WITH_STACK) $(SHOP) seed
+
+seed-item: ## Stock one item: make seed-item ITEM=sneaker-red QTY=100
+	@$(WITH_STACK) $(SHOP) seed-item '$(ITEM)' '$(QTY)'
+
+health: ## Show each process's health and its dependencies
+	@$(WITH_STACK) $(SHOP) health
+
+metrics: ## Show the metrics of all processes, or of one: make metrics NAME=saga
+	@$(WITH_STACK) $(SHOP) metrics $(NAME)
+
+inventory: ## Show all items, or one: make inventory ITEM=sneaker-red
+	@$(WITH_STACK) $(SHOP) inventory $(ITEM)
+
+order-status: ## Show an order: make order-status ID=<request_id>
+	@$(WITH_STACK) $(SHOP) order-status '$(ID)'
+
+test-order: ## Stock an item, buy some, then more than there are, and check what is answered
+	@$(WITH_STACK) $(SHOP) test-order
+
+test-idempotency: ## Send orders twice and check what is answered
+	@$(WITH_STACK) $(SHOP) test-idempotency
+
+test: build ## Lint, then all tests on real servers; the last line counts them
+	@node scripts/test.mjs
+
+test-unit: install ## Tests without servers
+	@node scripts/test.mjs unit
+
+test-int: build ## Tests of one part on real servers
+	@node scripts/test.mjs int
+
+test-e2e: build ## Tests of the whole system on real servers
+	@node scripts/test.mjs e2e
+
+lint: install ## Types, lint rules and formatting
+	@node scripts/test.mjs lint
+
+schemas-check: build ## Check that every schema version can read all others
+	@node dist/schemas/gate/main.js
+
+k8s-validate: build ## Check the Kubernetes overlays against the API's own schemas
+	@node dist/k8s/check/main.js

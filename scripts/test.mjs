@@ -1,0 +1,79 @@
+// Runs every check and test, or the named ones: lint unit int e2e. The last line is `N passed, N failed`, summed over
+// all test runs; the exit code is 1 when a test, a check or a run as a whole failed.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const bin = (name) => join('node_modules', '.bin', name);
+const secondsSince = (startedAtMs) => Math.round((performance.now() - startedAtMs) / 1000);
+
+// A run that hangs, for example on a handle that a test leaked, must end before the CI's patience does.
+const timeoutMs = 20 * 60_000;
+
+const step = (name, command, args) => {
+  console.log(`\n== ${name}`);
+  const startedAtMs = performance.now();
+  const run = spawnSync(command, args, { stdio: 'inherit', timeout: timeoutMs, killSignal: 'SIGTERM' });
+  const ok = run.status === 0;
+  const how = run.error ? ` (${run.error.message})` : '';
+  console.log(`-- ${name}: ${ok ? 'ok' : `FAILED${how}`} after ${secondsSince(startedAtMs)} s`);
+  return ok;
+};
+
+const lint = () =>
+  [
+    step('types', bin('tsc'), ['--noEmit']),
+    step('eslint', bin('eslint'), ['.', '--max-warnings', '0']),
+    step('prettier', bin('prettier'), ['--check', '.', '--log-level', 'warn']),
+  ].every(Boolean);
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** One jest run; int and e2e share one, and so one set of servers. */
+const jest = (projects, more = []) => {
+  const folder = mkdtempSync(join(tmpdir(), 'flash-sale-results-'));
+  const file = join(folder, 'results.json');
+  const json = ['--json', `--outputFile=${file}`];
+  try {
+    const ok = step(`${projects.join(' and ')} tests`, bin('jest'), [
+      ...json,
+      ...more,
+      '--selectProjects',
+      ...projects,
+    ]);
+    const results = JSON.parse(readFileSync(file, 'utf8'));
+    counts.passed += results.numPassedTests;
+    // A file that does not even load has no tests to fail.
+    counts.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
+    counts.skipped += results.numPendingTests;
+    return ok;
+  } catch (error) {
+    console.error(`No results of the ${projects.join(' and ')} tests: ${error.message}`);
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const asked = process.argv.slice(2);
+const all = asked.length === 0;
+const wants = (name) => all || asked.includes(name);
+const unknown = asked.filter((name) => !['lint', 'unit', 'int', 'e2e'].includes(name));
+if (unknown.length > 0) {
+  console.error(`There are no ${unknown.join(', ')} tests: lint, unit, int and e2e.`);
+  process.exit(64);
+}
+
+const startedAtMs = performance.now();
+const outcomes = [];
+if (wants('lint')) outcomes.push(lint());
+if (wants('unit')) outcomes.push(jest(['unit'], ['--maxWorkers=2']));
+const onServers = ['int', 'e2e'].filter(wants);
+if (onServers.length > 0) outcomes.push(jest(onServers));
+
+const ok = outcomes.every(Boolean) && counts.failed === 0;
+console.log(`\n${ok ? 'All is well' : 'FAILED'} after ${secondsSince(startedAtMs)} s`);
+const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+if (asked.join() !== 'lint') console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
+process.exitCode = ok ? 0 : 1;
