@@ -1,0 +1,121 @@
+import { describe, type AvroField, type AvroNode } from './avro-tree';
+import type { PairFinding } from './pair-findings';
+
+/**
+ * What Avro allows and this house does not, because it breaks readers that Avro does not speak for: SQL tables built
+ * from a default, code that takes milliseconds, clients that know no aliases.
+ */
+
+type EnumNode = Extract<AvroNode, { kind: 'enum' }>;
+
+const at = (place: string, step: string): string => (place === '' ? step : `${place}.${step}`);
+
+const fieldFindings = (earlier: AvroField, later: AvroField, place: string): readonly PairFinding[] => {
+  if (earlier.defaultText === undefined || earlier.defaultText === later.defaultText) return [];
+  const instead = `keep the default ${earlier.defaultText} for as long as the field exists`;
+  return later.defaultText === undefined
+    ? [
+        {
+          place,
+          reason: 'lost its default: records written before the field existed could not be read any more',
+          instead,
+        },
+      ]
+    : [
+        {
+          place,
+          reason: `has the default ${later.defaultText} instead of ${earlier.defaultText}: old records would read differently, and a rebuilt view would not equal the live one`,
+          instead,
+        },
+      ];
+};
+
+const aliasFindings = (field: AvroField, place: string): readonly PairFinding[] =>
+  field.hasAliases
+    ? [
+        {
+          place,
+          reason: 'has aliases: they help our new reader with old records, and no old reader with new ones',
+          instead: 'add a field with a default and keep the old one',
+        },
+      ]
+    : [];
+
+const recordFindings = (
+  earlier: Extract<AvroNode, { kind: 'record' }>,
+  later: Extract<AvroNode, { kind: 'record' }>,
+  place: string,
+): readonly PairFinding[] =>
+  later.fields.flatMap((field) => {
+    const before = earlier.fields.find(({ name }) => name === field.name);
+    const fieldPlace = at(place, field.name);
+    const aliases = aliasFindings(field, fieldPlace);
+    if (!before) return aliases;
+    return [
+      ...aliases,
+      ...fieldFindings(before, field, fieldPlace),
+      ...houseFindings(before.node, field.node, fieldPlace),
+    ];
+  });
+
+const logicalTypeOf = (node: AvroNode): string | undefined =>
+  node.kind === 'primitive' || node.kind === 'fixed' ? node.logicalType : undefined;
+
+const enumFindings = (earlier: EnumNode, later: EnumNode, place: string): readonly PairFinding[] => {
+  const gone = earlier.symbols.filter((symbol) => !later.symbols.includes(symbol));
+  const findings: PairFinding[] = [];
+  if (gone.length > 0 && later.default !== undefined) {
+    findings.push({
+      place,
+      reason: `lost ${gone.join(', ')}: records that hold it would read as ${later.default}`,
+      instead: 'keep the symbol; its doc may say that it is no longer used',
+    });
+  }
+  if (earlier.default !== undefined && later.default === undefined) {
+    findings.push({
+      place,
+      reason: 'lost the default symbol of its enum: no symbol could ever be added again',
+      instead: `keep "default": "${earlier.default}"`,
+    });
+  }
+  return findings;
+};
+
+const leafFindings = (earlier: AvroNode, later: AvroNode, place: string): readonly PairFinding[] => {
+  if (earlier.kind === 'enum' && later.kind === 'enum') return enumFindings(earlier, later, place);
+  return logicalTypeOf(earlier) === logicalTypeOf(later)
+    ? []
+    : [
+        {
+          place,
+          reason: `was ${describe(earlier)} and is ${describe(later)}: the same bytes would mean something else`,
+          instead: 'keep it as it is, and add a field with a default for the new unit',
+        },
+      ];
+};
+
+const branchLike = (node: AvroNode, branches: readonly AvroNode[]): AvroNode | undefined =>
+  branches.find((branch) =>
+    node.kind === 'primitive' && branch.kind === 'primitive'
+      ? node.name === branch.name
+      : node.kind === branch.kind,
+  );
+
+/** A recursive record would be walked for ever; no event nests deeper than this. */
+const depthMax = 16;
+
+export const houseFindings = (earlier: AvroNode, later: AvroNode, place: string): readonly PairFinding[] => {
+  if (place.split('.').length > depthMax) return [];
+  if (earlier.kind === 'record' && later.kind === 'record') return recordFindings(earlier, later, place);
+  if (later.kind === 'union') {
+    const before = earlier.kind === 'union' ? earlier.branches : [earlier];
+    return later.branches.flatMap((branch) => {
+      const match = branchLike(branch, before);
+      return match ? houseFindings(match, branch, place) : [];
+    });
+  }
+  if ((earlier.kind === 'array' || earlier.kind === 'map') && later.kind === earlier.kind) {
+    return houseFindings(earlier.items, later.items, at(place, 'items'));
+  }
+  return earlier.kind === later.kind ? leafFindings(earlier, later, place) : [];
+};
