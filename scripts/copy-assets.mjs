@@ -1,7 +1,8 @@
 // tsc emits no data files, so the Lua scripts, Avro schemas and pages that a module reads beside
-// itself are copied to the same place under dist/.
-import { cpSync } from 'node:fs';
-import { extname } from 'node:path';
+// itself are copied to the same place under dist/. And it removes nothing: what has lost its source
+// (a deleted schema version would be registered by the next deploy) is removed here.
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { extname, join, relative } from 'node:path';
 
 const folders = ['schemas', 'command-api', 'saga', 'query-api', 'stack'];
 const data = new Set([
@@ -24,4 +25,14 @@ for (const folder of folders) {
     recursive: true,
     filter: (source) => extname(source) === '' || data.has(extname(source)),
   });
+}
+
+const compiled = /\.js(\.map)?$/;
+const kept = new Set(['.tsbuildinfo', '.built']);
+
+for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || kept.has(entry.name)) continue;
+  const file = join(entry.parentPath, entry.name);
+  const source = relative('dist', file);
+  if (!existsSync(source) && !existsSync(source.replace(compiled, '.ts'))) rmSync(file);
 }
