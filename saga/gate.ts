@@ -48,7 +48,7 @@ export const judge = (current: Current | undefined, runId: string, newestClaim: 
   if (current.runId !== runId)
     return { kind: 'rebuild', reason: 'the stock store was restarted or replaced' };
   if (!current.open) return { kind: 'rebuild', reason: 'a generation was begun and not opened' };
-  if (newestClaim !== current.epoch) return { kind: 'rebuild', reason: `epoch ${newestClaim} was claimed` };
+  if (newestClaim > current.epoch) return { kind: 'rebuild', reason: `epoch ${newestClaim} was claimed` };
   return { kind: 'usable', generation: { epoch: current.epoch, startedEpochs: current.startedEpochs } };
 };
 
@@ -81,11 +81,19 @@ class GatedServer {
     void connection.closed.then(() => this.over.abort());
   }
 
-  /** Keeps the store usable until the connection ends; throws when it does not answer. */
+  /**
+   * Keeps the store usable until the connection ends or its generation does; throws when it does not answer. A
+   * generation that ends is looked at through a new connection before it is rebuilt: after a failover the address
+   * leads to another server than this one.
+   */
   async serve(doubtOf: () => AbortSignal): Promise<void> {
+    let hasServed = false;
     while (!this.over.signal.aborted) {
       const verdict = await this.look();
-      if (verdict.kind === 'usable') await this.hold(verdict.generation, doubtOf());
+      if (verdict.kind === 'usable') {
+        await this.hold(verdict.generation, doubtOf());
+        hasServed = true;
+      } else if (hasServed) return;
       else await this.rebuild(verdict.reason);
     }
   }

@@ -39,6 +39,15 @@ const progressReporter = (parts: ReconcileParts, connection: StockConnection) =>
   };
 };
 
+/** Keys of dead generations only take memory, so nobody waits for this and a failure is left to the next time. */
+const sweep = async ({ log }: ReconcileParts, connection: StockConnection, epoch: number): Promise<void> => {
+  try {
+    await connection.sweep(epoch);
+  } catch (error) {
+    log.warn('keys of older epochs are still in the stock store', { event: 'sweep_failed', error });
+  }
+};
+
 /**
  * Begins a new generation of the stock store from the log alone: claim its number, close the store, fence every
  * partition of the outcomes, fold, load, open. Two at once do no harm: the store belongs to the newer claim.
@@ -67,6 +76,7 @@ export const reconcile = async (
   if (!(await connection.open(epoch, runId, loaded.opening))) return { kind: 'outrun', epoch };
   parts.atStep('after-open');
   parts.onProgress(loaded.progress);
+  void sweep(parts, connection, epoch);
   parts.log.info(`the stock store is open at epoch ${epoch}`, {
     event: 'epoch_opened',
     reason,

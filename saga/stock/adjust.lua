@@ -23,7 +23,8 @@ local function apply(stock_key, kind, command_id, item_id, value)
   end
 end
 
-local next_offset = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or 0)
+local first = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or 0)
+local next_offset = first
 local answer = 'APPLIED'
 for n = 1, #KEYS - 4 do
   local at = 3 + (n - 1) * 5
@@ -37,5 +38,5 @@ for n = 1, #KEYS - 4 do
     next_offset = next_offset + 1
   end
 end
-redis.call('HSET', KEYS[2], ARGV[2], next_offset)
+if next_offset > first then redis.call('HSET', KEYS[2], ARGV[2], next_offset) end
 return { answer, next_offset }
