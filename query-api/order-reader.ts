@@ -31,6 +31,10 @@ export interface OrderReaderPorts {
   readonly progress: Pick<ViewProgress, 'reach' | 'next'>;
   readonly lag: { lag(topic: string, partition: number): Lag };
   readonly waitingRoom: Pick<WaitingRoom, 'enter'>;
+  /** When the broker wrote the first event that the view knows of. */
+  readonly logStartMs: () => Promise<number | undefined>;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   readonly orderPartitions: number;
 }
 
@@ -49,7 +53,9 @@ export interface OrderQuestion {
 
 export type OrderReply =
   | { readonly kind: 'found'; readonly answer: OrderAnswer; readonly isRoomFull: boolean }
-  | { readonly kind: 'not-found' };
+  | { readonly kind: 'not-found' }
+  /** Asked for a time before anything was written. */
+  | { readonly kind: 'before-log' };
 
 /** How long an id that nobody has heard of holds its asker: longer only helps while the projector is far behind. */
 const barrierMs = 2_000;
@@ -73,7 +79,9 @@ export class OrderReader {
     const endsAtMs = performance.now() + question.waitMs;
     const missed = question.position && !(await this.#reach(question.position, question));
     const first = await this.#find(key, question, question.untilTerminal ? endsAtMs : 0);
-    return this.#reply(key, question, { ...first, missed: missed === true });
+    const isAhead = (question.asOfMs ?? 0) > this.#ports.clock();
+    const reply = this.#reply(key, question, { ...first, missed: missed === true || isAhead });
+    return reply.kind === 'not-found' && (await this.#isBeforeLog(question)) ? { kind: 'before-log' } : reply;
   }
 
   async #reach(
@@ -81,6 +89,12 @@ export class OrderReader {
     { waitMs, signal }: OrderQuestion,
   ): Promise<boolean> {
     return this.#ports.progress.reach({ topic, partition, next: offset + 1 }, waitMs, signal);
+  }
+
+  async #isBeforeLog({ asOfMs }: OrderQuestion): Promise<boolean> {
+    if (asOfMs === undefined) return false;
+    const startMs = await this.#ports.logStartMs();
+    return startMs === undefined || asOfMs < startMs;
   }
 
   /** Asks, and asks again whenever the order may have moved, until it is terminal or the time is over. */

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express } from 'express';
+import { onlyMethods } from '../chassis/http/app';
 import { correlationIdOf } from '../chassis/http/correlation';
 import type { Identify } from '../chassis/http/identity';
 import { ProblemError, internalError, type Problem } from '../chassis/http/problem';
 import type { Log } from '../chassis/log';
+import { isPostgresTrouble } from '../chassis/postgres-trouble';
 import type { OrderReader, OrderReply } from './order-reader';
 import { readOrderQuery, readRequestId, type OrderQuery } from './query-parameters';
 import type { QueryMetrics } from './query-metrics';
 import { sendJson, sendProblemTo } from './send-json';
+import { buyerOf, viewUnavailable } from './view-route';
 
 export interface OrderRouteOptions {
   readonly reader: Pick<OrderReader, 'read'>;
@@ -22,12 +26,11 @@ export const orderNotFound: Problem = {
   title: 'There is no such order',
 };
 
-export const viewUnavailable: Problem = {
-  status: 503,
-  error: 'VIEW_UNAVAILABLE',
-  title: 'Orders cannot be read at the moment',
-  detail: 'The read model does not answer. Orders are accepted and decided meanwhile.',
-  retryAfterSeconds: 2,
+const beforeLog: Problem = {
+  status: 422,
+  error: 'BEFORE_LOG',
+  title: 'Nothing was known at that time',
+  detail: 'The log begins later than as_of.',
 };
 
 const routeName = '/orders/:request_id';
@@ -83,6 +86,11 @@ export class OrderRoute {
     return true;
   }
 
+  /** What the front leaves of the route: other methods, and ids that cannot be read. */
+  mount(app: Express): void {
+    app.all(routeName, onlyMethods('GET', 'HEAD'));
+  }
+
   async #answer(
     request: IncomingMessage,
     response: ServerResponse,
@@ -95,7 +103,7 @@ export class OrderRoute {
     try {
       const query = queryOf(search);
       waited = query.waitMs > 0;
-      const buyer = await this.#buyer(request);
+      const buyer = await buyerOf(this.#options.identify, request.headers.authorization);
       const reply = await this.#options.reader.read({
         requestId: readRequestId(requestId),
         buyer,
@@ -110,16 +118,9 @@ export class OrderRoute {
     this.#options.metrics.observe(route, response.statusCode, performance.now() - startedAtMs);
   }
 
-  async #buyer(request: IncomingMessage): Promise<string | undefined> {
-    if (this.#options.identify === undefined) return undefined;
-    const sender = await this.#options.identify(request.headers.authorization);
-    if (sender.kind === 'refused') throw new ProblemError(sender.problem);
-    return sender.subject;
-  }
-
   #send(request: IncomingMessage, response: ServerResponse, reply: OrderReply, correlationId: string): void {
-    if (reply.kind === 'not-found') {
-      sendProblemTo(response, orderNotFound, correlationId);
+    if (reply.kind !== 'found') {
+      sendProblemTo(response, reply.kind === 'not-found' ? orderNotFound : beforeLog, correlationId);
       return;
     }
     const { body, etag, isTerminal } = reply.answer;
@@ -142,7 +143,7 @@ export class OrderRoute {
 
   #problemOf(error: unknown, correlationId: string): Problem {
     if (error instanceof ProblemError) return error.problem;
-    if (!isViewTrouble(error)) {
+    if (!isPostgresTrouble(error)) {
       this.#options.log.error('an order could not be read', {
         event: 'request_failed',
         correlation_id: correlationId,
@@ -153,8 +154,3 @@ export class OrderRoute {
     return viewUnavailable;
   }
 }
-
-/** What PostgreSQL, its pool or its socket says; anything else is a bug of ours. */
-export const isViewTrouble = (error: unknown): boolean =>
-  error instanceof Error &&
-  (error.name === 'error' || error.constructor === Error || error.name === 'AggregateError');

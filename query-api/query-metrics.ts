@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface QueryGauges {
@@ -68,3 +69,16 @@ export const createQueryMetrics = (registry: Registry): QueryMetrics => {
     watch: (gauges) => watchGauges(registry, gauges),
   };
 };
+
+/** Times what express answers, by the pattern of the route that took the request. */
+export const observeRoutes =
+  (metrics: Pick<QueryMetrics, 'observe'>): RequestHandler =>
+  (request, response, next) => {
+    const startedAtMs = performance.now();
+    response.on('close', () => {
+      const route = (request.route as { readonly path?: unknown } | undefined)?.path;
+      const label = typeof route === 'string' ? route : 'other';
+      metrics.observe(label, response.statusCode, performance.now() - startedAtMs);
+    });
+    next();
+  };

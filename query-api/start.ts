@@ -1,38 +1,34 @@
 import type { RequestListener } from 'node:http';
-import type { Redis } from 'ioredis';
+import type { Express } from 'express';
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
 import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
 import { createApp, mountErrors } from '../chassis/http/app';
+import { mountDocuments } from '../chassis/http/documents';
 import { createIdentify, identitySettings } from '../chassis/http/identity';
 import { startHttpServer } from '../chassis/http/server';
 import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnectionOf } from '../chassis/kafka/connection';
-import type { LogAdmin } from '../chassis/kafka/log';
 import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { createPool } from '../chassis/postgres';
 import { connectRedis } from '../chassis/redis';
 import { requireDatabaseVersion } from '../migrations/require-version';
-import { topics } from '../schemas/topics';
-import { findAccepted } from './accepted-orders';
 import type { QueryApiConfig } from './config';
 import { mountItemRoutes } from './item-routes';
-import { LagMonitor } from './lag-monitor';
-import { LogEnds } from './log-ends';
-import { OrderLookup } from './order-lookup';
-import { OrderReader } from './order-reader';
+import { openReading, type Dependencies, type Reading } from './open-reading';
+import { openApiDocument } from './openapi';
+import { mountOrderDetails } from './order-detail-routes';
 import { OrderRoute } from './order-route';
-import { createQueryMetrics, type QueryMetrics } from './query-metrics';
-import { ViewFeed } from './view-feed';
-import { ViewProgress } from './view-progress';
-import { WaitingRoom } from './waiting-room';
+import { mountOverview } from './overview-routes';
+import { createQueryMetrics, observeRoutes, type QueryMetrics } from './query-metrics';
 
 const service = 'query-api';
 const version = '0.1.0';
 const pingTimeoutMs = 1_000;
+/** Of SHUTDOWN_TIMEOUT, kept for the connections after the HTTP server is drained. */
 const closingShareMs = 2_000;
 
 interface Parts {
@@ -52,29 +48,28 @@ const openPool = async ({ config, log, releasers }: Parts): Promise<Pool> => {
   return pool;
 };
 
-const watchDependencies = (
-  parts: Parts,
-  opened: { admin: LogAdmin; pool: Pool; redis: Redis },
-): HealthMonitor => {
+const openDependencies = async (parts: Parts): Promise<Dependencies> => {
+  const { config, log, releasers } = parts;
+  const admin = createLogAdmin(kafkaConnectionOf(config, service, log));
+  releasers.add('kafka admin', () => admin.stop());
+  const redis = connectRedis(config.REDIS_URL, log);
+  releasers.add('redis', () => redis.disconnect());
+  return { admin, redis, pool: await openPool(parts) };
+};
+
+const watchDependencies = (parts: Parts, { admin, pool, redis }: Dependencies): HealthMonitor => {
   const { log, registry, releasers } = parts;
-  const { admin, pool, redis } = opened;
+  const askPostgres = async (): Promise<void> => {
+    await pool.query('select 1');
+  };
+  const askRedis = async (): Promise<void> => {
+    await redis.ping();
+  };
   const health = createHealthMonitor(
     [
-      {
-        name: 'postgres',
-        required: true,
-        check: async () => {
-          await pool.query('select 1');
-        },
-      },
+      { name: 'postgres', required: true, check: askPostgres },
       { name: 'kafka', required: false, check: () => admin.ping(pingTimeoutMs) },
-      {
-        name: 'redis',
-        required: false,
-        check: async () => {
-          await redis.ping();
-        },
-      },
+      { name: 'redis', required: false, check: askRedis },
     ],
     { log, metrics: registry },
   );
@@ -82,59 +77,51 @@ const watchDependencies = (
   return health;
 };
 
-interface Reading {
-  readonly reader: OrderReader;
-  readonly waitingRoom: WaitingRoom;
-  readonly feed: ViewFeed;
-  readonly lag: LagMonitor;
-}
-
-const openReading = async (
-  { config, log, releasers }: Parts,
-  { admin, pool, redis }: { readonly admin: LogAdmin; readonly pool: Pool; readonly redis: Redis },
-): Promise<Reading> => {
-  const progress = new ViewProgress();
-  const waitingRoom = new WaitingRoom(config.WAITERS_MAX);
-  const feed = new ViewFeed({
-    pool,
-    databaseUrl: config.DATABASE_URL,
-    progress,
-    log,
-    onDecided: (keys) => waitingRoom.wake(keys),
-    onMissed: () => waitingRoom.wake(waitingRoom.keys()),
-  });
-  releasers.add('view feed', () => feed.stop());
-  await feed.start();
-  const requestEnds = new LogEnds(admin, topics.orderRequests.name);
-  const lag = new LagMonitor(progress, {
-    [topics.orderRequests.name]: requestEnds,
-    [topics.orderOutcomes.name]: new LogEnds(admin, topics.orderOutcomes.name),
-  });
-  releasers.add('lag monitor', () => lag.stop());
-  lag.start();
-  const reader = new OrderReader({
-    lookup: new OrderLookup({ pool }),
-    findAccepted: (key) => findAccepted(redis, config.SALE_ID, key),
-    requestEnds,
-    progress,
-    lag,
-    waitingRoom,
-    orderPartitions: config.ORDER_PARTITIONS,
-  });
-  return { reader, waitingRoom, feed, lag };
-};
-
-const watchGauges = (metrics: QueryMetrics, { waitingRoom, feed, lag }: Reading): void =>
+const openMetrics = (registry: Registry, { waitingRoom, streamRoom, feed, lag }: Reading): QueryMetrics => {
+  const metrics = createQueryMetrics(registry);
   metrics.watch({
     waiters: () => waitingRoom.count,
-    streams: () => 0,
+    streams: () => streamRoom.count,
     isListening: () => feed.isListening,
     lags: () => lag.all(),
   });
+  return metrics;
+};
+
+const createRoutes = (
+  { config, log, registry }: Parts,
+  opened: { readonly app: Express; readonly pool: Pool; readonly reading: Reading },
+  stopping: AbortSignal,
+): RequestListener => {
+  const { app, pool, reading } = opened;
+  const metrics = openMetrics(registry, reading);
+  const identify = createIdentify(identitySettings(config));
+  const orders = new OrderRoute({ reader: reading.reader, identify, metrics, log });
+  app.use(observeRoutes(metrics));
+  mountOrderDetails(app, {
+    db: pool,
+    reader: reading.reader,
+    identify,
+    streamRoom: reading.streamRoom,
+    streamsMax: config.STREAMS_MAX,
+    log,
+    stopping,
+  });
+  orders.mount(app);
+  mountItemRoutes(app, pool);
+  mountOverview(app, { db: pool, adminToken: config.ADMIN_TOKEN, clock: Date.now });
+  mountDocuments(app, openApiDocument(config.AUTH_MODE));
+  mountErrors(app, log);
+  return (request, response) => {
+    // Asked to reconnect while it still can, a client is not cut off when the listener closes.
+    if (stopping.aborted) response.setHeader('Connection', 'close');
+    if (!orders.front(request, response)) app(request, response);
+  };
+};
 
 /**
  * Starts the query API: waits for the migrations, then listens. Kafka and Redis make its answers sharper and are not
- * waited for. Stopping goes the other way: not ready, drained, connections closed.
+ * waited for. Stopping goes the other way: not ready, those who wait are answered, drained, connections closed.
  * @throws when the migrations have not run within DEPLOY_WAIT.
  */
 export const start = async (config: QueryApiConfig): Promise<Running> => {
@@ -142,36 +129,19 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
   const registry = createMetrics(service, version);
   return assemble(log, config.SHUTDOWN_TIMEOUT, async (releasers) => {
     const parts: Parts = { config, log, registry, releasers };
-    const admin = createLogAdmin(kafkaConnectionOf(config, service, log));
-    releasers.add('kafka admin', () => admin.stop());
-    const redis = connectRedis(config.REDIS_URL, log);
-    releasers.add('redis', () => redis.disconnect());
-    const pool = await openPool(parts);
-    const reading = await openReading(parts, { admin, pool, redis });
-    const health = watchDependencies(parts, { admin, pool, redis });
-    const metrics = createQueryMetrics(registry);
-    watchGauges(metrics, reading);
-
-    let isStopping = false;
-    const app = createApp({ log, metrics: registry, health, isReady: () => !isStopping });
-    const identify = createIdentify(identitySettings(config));
-    const orders = new OrderRoute({ reader: reading.reader, identify, metrics, log });
-    mountItemRoutes(app, pool);
-    mountErrors(app, log);
-    const routes: RequestListener = (request, response) => {
-      if (isStopping) response.setHeader('Connection', 'close');
-      if (!orders.front(request, response)) app(request, response);
-    };
-    const server = await startHttpServer(routes, {
-      host: config.HOST,
-      port: config.PORT,
-      connectionsMax: config.CONNECTIONS_MAX,
-    });
+    const dependencies = await openDependencies(parts);
+    const reading = await openReading(parts, dependencies);
+    const health = watchDependencies(parts, dependencies);
+    const stopping = new AbortController();
+    const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
+    const routes = createRoutes(parts, { app, pool: dependencies.pool, reading }, stopping.signal);
+    const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax, DRAIN_GRACE: graceMs } = config;
+    const server = await startHttpServer(routes, { host, port, connectionsMax });
     releasers.add('http server', async () => {
-      isStopping = true;
-      await pause(config.DRAIN_GRACE);
-      reading.waitingRoom.wake(reading.waitingRoom.keys());
-      await server.drain(Math.max(100, config.SHUTDOWN_TIMEOUT - config.DRAIN_GRACE - closingShareMs));
+      stopping.abort();
+      await pause(graceMs);
+      reading.waitingRoom.close();
+      await server.drain(Math.max(100, config.SHUTDOWN_TIMEOUT - graceMs - closingShareMs));
     });
     log.info(`listening on ${server.url}`, { event: 'started', url: server.url });
     return { url: server.url, stop: () => releasers.releaseAll() };

@@ -19,6 +19,7 @@ export class WaitingRoom {
   readonly #max: number;
   readonly #waiters = new Map<string, Set<Waiter>>();
   #count = 0;
+  #isClosed = false;
 
   constructor(max: number) {
     this.#max = max;
@@ -38,7 +39,8 @@ export class WaitingRoom {
    * reading and waiting would be missed. Whoever stops being interested must `leave`.
    */
   enter(key: string, timeoutMs: number): Place {
-    if (this.#count >= this.#max) return { woken: Promise.resolve('full'), leave: () => undefined };
+    if (this.#isClosed || this.#count >= this.#max)
+      return { woken: Promise.resolve('full'), leave: () => undefined };
     let settle: (why: Woken) => void = () => undefined;
     const woken = new Promise<Woken>((resolve) => {
       settle = resolve;
@@ -54,6 +56,14 @@ export class WaitingRoom {
     };
     this.#add(key, waiter);
     return { woken, leave };
+  }
+
+  /** Nobody waits any more, and nobody will: whoever is here is answered as things stand. */
+  close(): void {
+    this.#isClosed = true;
+    for (const waiters of [...this.#waiters.values()]) {
+      for (const waiter of [...waiters]) waiter.wake('timeout');
+    }
   }
 
   wake(keys: Iterable<string>): void {

@@ -1,0 +1,84 @@
+import type { Redis } from 'ioredis';
+import type { Pool } from 'pg';
+import type { LogAdmin } from '../chassis/kafka/log';
+import type { Releasers } from '../chassis/lifecycle';
+import type { Log } from '../chassis/log';
+import { topics } from '../schemas/topics';
+import { findAccepted } from './accepted-orders';
+import type { QueryApiConfig } from './config';
+import { LagMonitor } from './lag-monitor';
+import { LogEnds } from './log-ends';
+import { OrderLookup } from './order-lookup';
+import { logStartMs } from './order-queries';
+import { OrderReader } from './order-reader';
+import { ViewFeed } from './view-feed';
+import { ViewProgress } from './view-progress';
+import { WaitingRoom } from './waiting-room';
+
+export interface Dependencies {
+  readonly admin: LogAdmin;
+  readonly pool: Pool;
+  readonly redis: Redis;
+}
+
+/** All that answers where an order stands, and those who wait for it. */
+export interface Reading {
+  readonly reader: OrderReader;
+  readonly waitingRoom: WaitingRoom;
+  readonly streamRoom: WaitingRoom;
+  readonly feed: ViewFeed;
+  readonly lag: LagMonitor;
+}
+
+const openFeed = async (
+  parts: { readonly config: QueryApiConfig; readonly log: Log; readonly releasers: Releasers },
+  pool: Pool,
+  progress: ViewProgress,
+  rooms: readonly WaitingRoom[],
+): Promise<ViewFeed> => {
+  const feed = new ViewFeed({
+    pool,
+    databaseUrl: parts.config.DATABASE_URL,
+    progress,
+    log: parts.log,
+    onDecided: (keys) => {
+      for (const room of rooms) room.wake(keys);
+    },
+    onMissed: () => {
+      for (const room of rooms) room.wake(room.keys());
+    },
+  });
+  parts.releasers.add('view feed', () => feed.stop());
+  await feed.start();
+  return feed;
+};
+
+export const openReading = async (
+  parts: { readonly config: QueryApiConfig; readonly log: Log; readonly releasers: Releasers },
+  { admin, pool, redis }: Dependencies,
+): Promise<Reading> => {
+  const { config, releasers } = parts;
+  const progress = new ViewProgress();
+  const waitingRoom = new WaitingRoom(config.WAITERS_MAX);
+  const streamRoom = new WaitingRoom(config.STREAMS_MAX);
+  const feed = await openFeed(parts, pool, progress, [waitingRoom, streamRoom]);
+  const requestEnds = new LogEnds(admin, topics.orderRequests.name);
+  const lag = new LagMonitor(progress, {
+    [topics.orderRequests.name]: requestEnds,
+    [topics.orderOutcomes.name]: new LogEnds(admin, topics.orderOutcomes.name),
+  });
+  releasers.add('lag monitor', () => lag.stop());
+  lag.start();
+  const reader = new OrderReader({
+    lookup: new OrderLookup({ pool }),
+    findAccepted: (key) => findAccepted(redis, config.SALE_ID, key),
+    requestEnds,
+    progress,
+    lag,
+    waitingRoom,
+    logStartMs: () => logStartMs(pool),
+    clock: Date.now,
+    orderPartitions: config.ORDER_PARTITIONS,
+  });
+  return { reader, waitingRoom, streamRoom, feed, lag };
+};

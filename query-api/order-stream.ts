@@ -1,0 +1,121 @@
+import type { ServerResponse } from 'node:http';
+import type { Log } from '../chassis/log';
+import { formatSeen, seenAfter, unseen, type Seen, type TimelineEntry } from './order-timeline';
+import type { WaitingRoom } from './waiting-room';
+
+export interface OrderStreamOptions {
+  readonly findTimeline: (key: string) => Promise<readonly TimelineEntry[]>;
+  readonly room: Pick<WaitingRoom, 'enter'>;
+  readonly log: Log;
+}
+
+/** Proxies close what is silent for a minute, browsers notice a dead server by it. */
+const heartbeatMs = 15_000;
+/** Until the view has the order there is nothing that announces it. */
+const firstRowMs = 250;
+/** A client that reads nothing is cut off with this much unread. */
+const unreadBytesMax = 64 * 1024;
+const reconnectMs = 2_000;
+
+const headers = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  // nginx would otherwise collect the events until its buffer is full.
+  'X-Accel-Buffering': 'no',
+};
+
+const isEnd = (entry: TimelineEntry): boolean =>
+  entry.effect === 'applied' && entry.type !== 'OrderRequested';
+
+const eventText = (entry: TimelineEntry, seen: Seen): string =>
+  `id: ${formatSeen(seen)}\nevent: ${entry.type}\ndata: ${JSON.stringify(entry)}\n\n`;
+
+export interface StreamQuestion {
+  readonly key: string;
+  readonly seen: Seen;
+  readonly correlationId: string;
+  /** Aborts when the client is gone or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Whether a reader who comes back has seen the order's end: there is nothing more to send, ever. */
+export const hasSeenEnd = (timeline: readonly TimelineEntry[], seen: Seen): boolean => {
+  const end = timeline.find(isEnd);
+  return end !== undefined && end.offset <= seen.outcome;
+};
+
+/** Sends what is new; returns what the reader has seen then, and whether the order's end was among it. */
+const sendNew = (
+  response: ServerResponse,
+  timeline: readonly TimelineEntry[],
+  before: Seen,
+): { readonly seen: Seen; readonly isOver: boolean } => {
+  let seen = before;
+  let isOver = false;
+  for (const entry of unseen(timeline, before)) {
+    seen = seenAfter(seen, entry);
+    response.write(eventText(entry, seen));
+    isOver ||= isEnd(entry);
+  }
+  return { seen, isOver };
+};
+
+/** Waits for news of the order, for the client to go, or for the time to look again. */
+const pauseFor = async (
+  place: ReturnType<WaitingRoom['enter']>,
+  signal: AbortSignal,
+): Promise<'look' | 'stop'> => {
+  signal.addEventListener('abort', place.leave, { once: true });
+  if (signal.aborted) place.leave();
+  const why = await place.woken;
+  signal.removeEventListener('abort', place.leave);
+  return why === 'full' || signal.aborted ? 'stop' : 'look';
+};
+
+const follow = async (
+  response: ServerResponse,
+  { findTimeline, room }: OrderStreamOptions,
+  question: StreamQuestion,
+): Promise<void> => {
+  let { seen } = question;
+  let wroteAtMs = performance.now();
+  for (;;) {
+    const place = room.enter(question.key, seen.request < 0 ? firstRowMs : heartbeatMs);
+    const sent = sendNew(response, await findTimeline(question.key), seen);
+    if (sent.isOver) {
+      place.leave();
+      return;
+    }
+    if (sent.seen !== seen) wroteAtMs = performance.now();
+    ({ seen } = sent);
+    if ((await pauseFor(place, question.signal)) === 'stop') return;
+    if (response.writableLength > unreadBytesMax) return;
+    if (performance.now() - wroteAtMs < heartbeatMs) continue;
+    response.write(': heartbeat\n\n');
+    wroteAtMs = performance.now();
+  }
+};
+
+/**
+ * Sends an order's events as they come into the view, until it is terminal. A reader that reconnects with
+ * `Last-Event-ID` gets what it has not seen. Never rejects: a stream that cannot go on ends, and its reader reconnects.
+ */
+export const streamOrder = async (
+  response: ServerResponse,
+  options: OrderStreamOptions,
+  question: StreamQuestion,
+): Promise<void> => {
+  response.writeHead(200, { ...headers, 'X-Correlation-ID': question.correlationId });
+  response.write(`retry: ${reconnectMs}\n\n`);
+  try {
+    await follow(response, options, question);
+  } catch (error) {
+    options.log.warn('a stream ended early', {
+      event: 'stream_failed',
+      correlation_id: question.correlationId,
+      error,
+    });
+  }
+  response.end();
+};
