@@ -44,6 +44,7 @@ export const createBudgetedPayment = (
   provider: PaymentProvider,
   budget: PaymentBudget,
   clock: Clock,
+  random: () => number = Math.random,
 ): Payment & { readonly inFlight: () => number } => {
   const turns = new Turns(budget.inFlightMax);
   let inFlight = 0;
@@ -67,7 +68,7 @@ export const createBudgetedPayment = (
     for (let tries = 0; ; tries += 1) {
       const known = await attempt(tries === 0);
       if (known !== undefined) return known;
-      const waitMs = backoffBaseMs / 2 + backoffMs(tries, backoffBaseMs, backoffMaxMs);
+      const waitMs = backoffBaseMs / 2 + backoffMs(tries, backoffBaseMs, backoffMaxMs, random);
       if (clock.nowMs() + waitMs >= endsAtMs) return undefined;
       await clock.pause(waitMs);
     }

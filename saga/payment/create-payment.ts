@@ -2,6 +2,7 @@ import type { Log } from '../../chassis/log';
 import type { Payment } from '../ports';
 import { systemClock } from '../system-clock';
 import { createBudgetedPayment } from './budgeted-payment';
+import { createHttpProvider } from './http-provider';
 import type { PaymentSettings } from './settings';
 import { PaymentSimulator } from './simulator';
 
@@ -24,7 +25,17 @@ const simulator = (config: PaymentSettings): PaymentSimulator =>
 
 /** The provider that the settings name, with attempts, budget and bound around it. */
 export const createPayment = (config: PaymentSettings, log: Log): RunningPayment => {
-  log.info('payments are simulated in this process (PAYMENT_URL is not set)', { event: 'payment_simulated' });
   const budget = { budgetMs: config.PAYMENT_BUDGET, inFlightMax: config.PAYMENT_IN_FLIGHT_MAX };
-  return { ...createBudgetedPayment(simulator(config), budget, systemClock), stop: () => undefined };
+  if (config.PAYMENT_URL === undefined) {
+    log.info('payments are simulated in this process (PAYMENT_URL is not set)', {
+      event: 'payment_simulated',
+    });
+    return { ...createBudgetedPayment(simulator(config), budget, systemClock), stop: () => undefined };
+  }
+  const provider = createHttpProvider({
+    url: config.PAYMENT_URL,
+    timeoutMs: config.PAYMENT_TIMEOUT,
+    connectionsMax: config.PAYMENT_IN_FLIGHT_MAX,
+  });
+  return { ...createBudgetedPayment(provider, budget, systemClock), stop: () => provider.stop() };
 };

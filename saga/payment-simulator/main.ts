@@ -1,0 +1,5 @@
+import { runMain } from '../../chassis/lifecycle';
+import { readConfig } from './config';
+import { start } from './start';
+
+runMain('payment-simulator', process.env, (environment) => start(readConfig(environment)));
