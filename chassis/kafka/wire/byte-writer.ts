@@ -2,6 +2,13 @@ const highWord = 2 ** 32;
 /** Longer strings are cheaper to encode in one native call than character by character. */
 const shortStringMax = 64;
 
+/** Bytes that a length, which is never negative, takes as a zigzag varint. */
+const varintSize = (length: number): number => {
+  let bytes = 1;
+  for (let rest = length; rest >= 64; rest >>>= 7) bytes += 1;
+  return bytes;
+};
+
 /** Big-endian binary output that grows as needed. Numbers beyond 32 bits are exact up to 2^53. */
 export class ByteWriter {
   #buffer: Buffer;
@@ -93,15 +100,13 @@ export class ByteWriter {
     this.#at += 2;
     body();
     const length = this.#at - start - 2;
-    const shift = (length < 64 ? 1 : length < 8_192 ? 2 : length < 1_048_576 ? 3 : 5) - 2;
+    const shift = varintSize(length) - 2;
     if (shift !== 0) {
       this.#reserve(5);
       this.#buffer.copyWithin(start + 2 + shift, start + 2, this.#at);
       this.#at += shift;
     }
-    const end = this.#varintAt(length, start);
-    if (end !== start + 2 + shift)
-      throw new RangeError(`a record of ${length} bytes does not fit the format`);
+    this.#varintAt(length, start);
   }
 
   #varintAt(value: number, at: number): number {

@@ -130,3 +130,16 @@ declare module 'kafkajs/src/consumer/assignerProtocol' {
     decode(buffer: Buffer): { assignment: Record<string, number[]> } | null;
   };
 }
+
+/** Only for the test that shows what kafkajs' own producer calls a success. */
+declare module 'kafkajs/src/producer/sendMessages' {
+  const createSendMessages: (
+    parts: object,
+  ) => (request: object) => Promise<{ topicName: string; partition: number; baseOffset: string }[]>;
+  export = createSendMessages;
+}
+
+declare module 'kafkajs/src/retry' {
+  const createRetry: (options: { retries: number; initialRetryTime: number }) => object;
+  export = createRetry;
+}

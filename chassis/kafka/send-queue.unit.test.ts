@@ -1,0 +1,100 @@
+import type { NewRecord, SendOutcome } from './log';
+import { SendQueue } from './send-queue';
+
+const limits = { recordsMax: 100, bytesMax: 10_000 };
+const times = { nowMs: 0, deadlineMs: 1_000 };
+const record = (topic: string, key: string, more: Partial<NewRecord> = {}): NewRecord => ({
+  topic,
+  partition: 0,
+  key,
+  value: null,
+  ...more,
+});
+
+const queueOf = (records: readonly NewRecord[]) => {
+  const queue = new SendQueue();
+  const outcomes = new Map<string, SendOutcome['kind']>();
+  for (const each of records) queue.add(each, times, ({ kind }) => outcomes.set(String(each.key), kind));
+  return { queue, outcomes };
+};
+
+const keysOf = (batches: ReturnType<SendQueue['take']>) =>
+  batches.map(({ topic, partition, records }) => [`${topic}:${partition}`, records.map((each) => each.key)]);
+
+describe('the send queue', () => {
+  it('takes the oldest records by partition, up to the limits', () => {
+    const { queue } = queueOf([
+      record('t', 'a'),
+      record('t', 'b', { partition: 1 }),
+      record('t', 'c'),
+      record('t', 'd'),
+    ]);
+    expect(keysOf(queue.take(() => [1, 1], { ...limits, recordsMax: 3 }))).toEqual([
+      ['t:0', ['a', 'c']],
+      ['t:1', ['b']],
+    ]);
+    expect([queue.waiting, queue.records]).toEqual([1, 4]);
+  });
+
+  it('takes one record even when it alone exceeds the bytes', () => {
+    const value = Buffer.alloc(500);
+    const { queue } = queueOf([record('t', 'a', { value }), record('t', 'b', { value })]);
+    expect(keysOf(queue.take(() => [1], { recordsMax: 9, bytesMax: 100 }))).toEqual([['t:0', ['a']]]);
+  });
+
+  it('leaves what has no leader in its order, and what is behind it goes', () => {
+    const { queue } = queueOf([
+      record('x', 'a'),
+      record('t', 'b'),
+      record('t', 'c', { partition: 1 }),
+      record('x', 'd'),
+    ]);
+    const leaders = (topic: string) => (topic === 't' ? [1, undefined] : undefined);
+    expect(keysOf(queue.take(leaders, limits))).toEqual([['t:0', ['b']]]);
+    queue.giveBack();
+    expect(keysOf(queue.take(() => [1, 1], limits)).flatMap(([, keys]) => keys)).toEqual([
+      'b',
+      'a',
+      'd',
+      'c',
+    ]);
+  });
+
+  it('puts records that are sent again before younger ones', () => {
+    const { queue, outcomes } = queueOf([record('t', 'a'), record('t', 'b')]);
+    const [batch] = queue.take(() => [1], limits);
+    queue.add(record('t', 'c'), times, () => undefined);
+    const [first] = batch?.records ?? [];
+    if (first) queue.settle(first, { kind: 'acked', partition: 0, offset: 0, appendedAtMs: 0 });
+    queue.giveBack();
+    expect(keysOf(queue.take(() => [1], limits))).toEqual([['t:0', ['b', 'c']]]);
+    expect(Object.fromEntries(outcomes)).toEqual({ a: 'acked' });
+  });
+
+  it('keeps a keyless record in the partition first chosen for it', () => {
+    const { queue } = queueOf([record('t', 'a', { key: null, partition: undefined as never })]);
+    const [first] = queue.take(() => [1, 1, 1], limits);
+    queue.giveBack();
+    const [second] = queue.take(() => [1, 1, 1], limits);
+    expect(second?.partition).toBe(first?.partition);
+  });
+
+  it('calls what was sent unknown and what was not rejected when time is up', () => {
+    const { queue, outcomes } = queueOf([record('t', 'flying'), record('x', 'waiting')]);
+    queue.take((topic) => (topic === 't' ? [1] : undefined), limits);
+    queue.expire(999, 'late');
+    expect(outcomes.size).toBe(0);
+    queue.expire(1_000, 'late');
+    expect(Object.fromEntries(outcomes)).toEqual({ flying: 'unknown', waiting: 'rejected' });
+    expect([queue.records, queue.bytes, [...queue.topics()]]).toEqual([0, 0, []]);
+  });
+
+  it('calls a record unknown that was sent once and waits again', () => {
+    const { queue, outcomes } = queueOf([record('t', 'a')]);
+    const [batch] = queue.take(() => [1], limits);
+    for (const each of batch?.records ?? []) each.maybeWritten = true;
+    queue.giveBack();
+    queue.expire(Number.POSITIVE_INFINITY, 'stopped');
+    expect(outcomes.get('a')).toBe('unknown');
+  });
+});
