@@ -27,7 +27,7 @@ import { CircuitBreaker } from './circuit-breaker';
 import { createCommandGauges, createCommandMetrics, type CommandMetrics } from './command-metrics';
 import { CommandPath, type AtStep } from './command-path';
 import type { CommandApiConfig } from './config';
-import { openApiDocument } from './openapi';
+import { openApiDocument } from './openapi-document';
 import { RedisAdmission } from './redis-admission';
 
 /** What only test entry points give. */
@@ -238,15 +238,11 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
       isReady: () => !isStopping,
       healthExtras: () => ({ circuit_breaker_state: commands.breaker.state }),
     });
-    const routes = createRoutes(parts, app, commands);
-    const server = await startHttpServer(
-      (request, response) => {
-        // Asked to reconnect while it still can, a client is not cut off when the listener closes.
-        if (isStopping) response.setHeader('Connection', 'close');
-        routes(request, response);
-      },
-      { host: config.HOST, port: config.PORT, connectionsMax: config.CONNECTIONS_MAX },
-    );
+    const server = await startHttpServer(createRoutes(parts, app, commands), {
+      host: config.HOST,
+      port: config.PORT,
+      connectionsMax: config.CONNECTIONS_MAX,
+    });
     const { DRAIN_GRACE: graceMs, SHUTDOWN_TIMEOUT: timeoutMs } = config;
     releasers.add('http server', async () => {
       isStopping = true;

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Server as NetServer, type AddressInfo } from 'node:net';
 import { pause } from '../deadline';
 
 export interface ServerOptions {
@@ -32,6 +32,11 @@ const limits = {
 };
 const connectionsMaxDefault = 10_000;
 const idleCheckMs = 100;
+/**
+ * A kept connection may be about to carry its next request when the listener closes; http's own `close` cuts it at
+ * once, and that request is reset. Half a second is longer than any client that is busy with us pauses.
+ */
+const quietMs = 500;
 
 const listen = (server: Server, options: ServerOptions): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -66,12 +71,16 @@ export const startHttpServer = async (
     draining = true;
     const endsAtMs = performance.now() + timeoutMs;
     const closed = new AbortController();
-    server.close(() => closed.abort());
+    server.once('close', () => closed.abort());
+    NetServer.prototype.close.call(server);
+    await pause(Math.min(quietMs, timeoutMs), closed.signal);
     while (!closed.signal.aborted && performance.now() < endsAtMs) {
       server.closeIdleConnections();
       await pause(idleCheckMs, closed.signal);
     }
     server.closeAllConnections();
+    // Ends the timer that checks for slow clients; the listener is closed by now, which is no error here.
+    server.close(() => undefined);
   };
 
   return { url: `http://${shown}:${port}`, port, drain };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../command-api/config';
-import { openApiDocument } from '../../command-api/openapi';
+import { openApiDocument } from '../../command-api/openapi-document';
 import { start, type TestPorts } from '../../command-api/start';
 import type { Running } from '../../chassis/lifecycle';
 import { createCheckAnswer } from './openapi-check';

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { eventually } from './support/eventually';
+import { startChildService, type ChildService } from './support/child-process';
+import { someOrder } from './support/command-api';
+import { deployTestContracts } from './support/contracts';
+import { readOrderRequests } from './support/order-requests';
+
+const servers = {
+  KAFKA_BROKERS: process.env['KAFKA_BROKERS'] ?? '',
+  SCHEMA_REGISTRY_URL: process.env['SCHEMA_REGISTRY_URL'] ?? '',
+};
+const main = 'tests/processes/command-api.ts';
+const children: ChildService[] = [];
+
+const startApi = async (environment: Readonly<Record<string, string>>): Promise<ChildService> => {
+  const child = await startChildService(main, { LOG_LEVEL: 'error', ...environment });
+  children.push(child);
+  return child;
+};
+
+beforeAll(() => deployTestContracts(servers), 60_000);
+afterEach(async () => {
+  await Promise.all(children.splice(0).map((child) => child.remove()));
+});
+
+interface Answer {
+  /** What happened instead of an answer: the code of the socket's error. */
+  readonly failure?: string;
+  readonly status: number;
+  readonly retryAfterSeconds: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const buy = (url: string, order: unknown, agent?: Agent): Promise<Answer> =>
+  new Promise((resolve) => {
+    const failed = (error: NodeJS.ErrnoException): void =>
+      resolve({ failure: error.code ?? error.message, status: 0, retryAfterSeconds: 0, body: {} });
+    const outgoing = request(
+      `${url}/commands/buy`,
+      { method: 'POST', headers: { 'Content-Type': 'application/json' }, ...(agent ? { agent } : {}) },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', failed);
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            retryAfterSeconds: Number(incoming.headers['retry-after'] ?? 0),
+            body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>,
+          }),
+        );
+      },
+    );
+    outgoing.on('error', failed);
+    outgoing.end(JSON.stringify(order));
+  });
+
+describe('kill -9', () => {
+  it.each([
+    ['between claim and produce', 'claimed'],
+    ['between acknowledgement and answer', 'appended'],
+  ])(
+    '%s leaves an order that a retry within 6 s makes one',
+    async (_, step) => {
+      const environment = { SALE_ID: `crash-${randomUUID().slice(0, 8)}` };
+      const order = someOrder();
+      const dying = await startApi({ ...environment, DIE_AT: step });
+      const other = await startApi(environment);
+      expect((await buy(dying.url, order)).failure).toBeDefined();
+      const diedAtMs = performance.now();
+      expect((await dying.ended(5_000)).signal).toBe('SIGKILL');
+
+      const held = await buy(other.url, order);
+      expect(held).toMatchObject({ status: 409, body: { error: 'IN_FLIGHT' } });
+      expect(held.retryAfterSeconds).toBeGreaterThanOrEqual(1);
+      const accepted = await eventually(
+        async () => {
+          const answer = await buy(other.url, order);
+          expect(answer.status).toBe(202);
+          return answer;
+        },
+        { withinMs: 8_000 },
+      );
+      expect(performance.now() - diedAtMs).toBeLessThan(6_000);
+
+      // One order: every copy in the log asks for the same under the same id, and the saga decides per id.
+      const copies = await readOrderRequests(servers, String(order['request_id']));
+      expect(copies).toHaveLength(step === 'claimed' ? 1 : 2);
+      expect(new Set(copies.map(({ eventId }) => eventId)).size).toBe(1);
+      for (const { event } of copies) expect(event).toMatchObject(order);
+      expect(copies.map(({ position }) => position)).toContain(accepted.body['position']);
+    },
+    60_000,
+  );
+});
+
+describe('SIGTERM under load', () => {
+  it('loses no accepted order, resets no received request, and ends in time', async () => {
+    const api = await startApi({
+      SALE_ID: `drain-${randomUUID().slice(0, 8)}`,
+      DRAIN_GRACE: '1s',
+      SHUTDOWN_TIMEOUT: '15s',
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+    const answers: { readonly order: Readonly<Record<string, unknown>>; readonly answer: Answer }[] = [];
+    let goesOn = true;
+    const buyer = async (): Promise<void> => {
+      while (goesOn) {
+        const order = someOrder();
+        answers.push({ order, answer: await buy(api.url, order, agent) });
+      }
+    };
+    const buyers = Array.from({ length: 50 }, async () => {
+      // A refused connection means that nothing listens any more: what went before is what counts.
+      await buyer();
+    });
+    await eventually(() => expect(answers.length).toBeGreaterThan(500), { withinMs: 30_000 });
+    const stoppedAtMs = performance.now();
+    api.kill('SIGTERM');
+    await eventually(() =>
+      expect(answers.some(({ answer }) => answer.failure === 'ECONNREFUSED')).toBe(true),
+    );
+    goesOn = false;
+    await Promise.all(buyers);
+    agent.destroy();
+
+    expect(await api.ended(15_000)).toEqual({ code: 0, signal: null });
+    expect(performance.now() - stoppedAtMs).toBeLessThan(15_000);
+    const failures = answers.flatMap(({ answer }) => answer.failure ?? []);
+    expect(new Set(failures)).toEqual(new Set(['ECONNREFUSED']));
+    const answered = answers.filter(({ answer }) => answer.failure === undefined);
+    expect(new Set(answered.map(({ answer }) => answer.status))).toEqual(new Set([202]));
+    const logged = new Set((await readOrderRequests(servers)).map(({ event }) => event.request_id));
+    expect(answered.filter(({ order }) => !logged.has(String(order['request_id'])))).toEqual([]);
+  }, 90_000);
+});
