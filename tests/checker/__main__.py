@@ -1,0 +1,7 @@
+"""python3 tests/checker: see cli.py."""
+
+import sys
+
+from cli import main
+
+sys.exit(main())

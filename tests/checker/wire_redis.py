@@ -1,0 +1,103 @@
+"""A few reading commands of Redis over a socket (RESP 2): SCAN, TYPE, and one read for each type."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_SECONDS = 10
+KEYS_PER_ROUND = 500
+READS = {
+    "string": ("GET", ()),
+    "hash": ("HGETALL", ()),
+    "set": ("SMEMBERS", ()),
+    "zset": ("ZRANGE", ("0", "-1", "WITHSCORES")),
+}
+
+
+class RedisTrouble(Exception):
+    """The server does not answer, or answers with an error."""
+
+
+class Redis:
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url.split(",")[0])
+        host = parts.hostname or "127.0.0.1"
+        plain = socket.create_connection((host, parts.port or 6379), TIMEOUT_SECONDS)
+        is_tls = parts.scheme == "rediss"
+        self._socket = (
+            ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_tls else plain
+        )
+        self._file = self._socket.makefile("rb")
+        if parts.password:
+            user = (unquote(parts.username),) if parts.username else ()
+            self.call("AUTH", *user, unquote(parts.password))
+        if parts.path.strip("/"):
+            self.call("SELECT", parts.path.strip("/"))
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def call(self, *command: str) -> Any:
+        return self.pipeline([command])[0]
+
+    def pipeline(self, commands: Iterable[tuple[str, ...]]) -> list[Any]:
+        listed = list(commands)
+        self._socket.sendall(b"".join(_encode(command) for command in listed))
+        return [self._answer() for _ in listed]
+
+    def _answer(self) -> Any:
+        line = self._file.readline()
+        if not line:
+            raise RedisTrouble("the server closed the connection")
+        kind, rest = line[:1], line[1:-2]
+        if kind == b"+":
+            return rest.decode()
+        if kind == b"-":
+            raise RedisTrouble(rest.decode())
+        if kind == b":":
+            return int(rest)
+        if kind == b"$":
+            return (
+                None
+                if rest == b"-1"
+                else self._file.read(int(rest) + 2)[:-2].decode("utf-8", "backslashreplace")
+            )
+        if kind == b"*":
+            return None if rest == b"-1" else [self._answer() for _ in range(int(rest))]
+        raise RedisTrouble(f"an answer that begins with {kind!r}")
+
+    def info(self, section: str) -> dict[str, str]:
+        lines = self.call("INFO", section).splitlines()
+        return dict(line.split(":", 1) for line in lines if ":" in line)
+
+    def keys(self, pattern: str) -> list[str]:
+        cursor, found = "0", set()
+        while True:
+            cursor, names = self.call("SCAN", cursor, "MATCH", pattern, "COUNT", "1000")
+            found.update(names)
+            if cursor == "0":
+                return sorted(found)
+
+    def dump(self, pattern: str) -> dict[str, dict[str, Any]]:
+        """By key: type, value and how long it lives (`pttl` in ms, -1 for ever)."""
+        dumped: dict[str, dict[str, Any]] = {}
+        names = self.keys(pattern)
+        for at in range(0, len(names), KEYS_PER_ROUND):
+            some = names[at : at + KEYS_PER_ROUND]
+            types = self.pipeline(("TYPE", name) for name in some)
+            known = [(name, kind) for name, kind in zip(some, types) if kind in READS]
+            values = self.pipeline((READS[kind][0], name, *READS[kind][1]) for name, kind in known)
+            lives = self.pipeline(("PTTL", name) for name, _ in known)
+            for (name, kind), value, pttl in zip(known, values, lives):
+                shown = dict(zip(value[::2], value[1::2])) if kind == "hash" else value
+                dumped[name] = {"type": kind, "value": shown, "pttl": pttl}
+        return dumped
+
+
+def _encode(command: tuple[str, ...]) -> bytes:
+    parts = [part.encode("utf-8") for part in command]
+    return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts)
