@@ -20,7 +20,8 @@ const data = new Set([
   '.conf',
 ]);
 
-for (const folder of folders) {
+// The image is built without stack/.
+for (const folder of folders.filter((name) => existsSync(name))) {
   cpSync(folder, `dist/${folder}`, {
     recursive: true,
     filter: (source) => extname(source) === '' || data.has(extname(source)),

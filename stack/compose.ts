@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { loopback } from './ports';
 import { StackError, type StackContext } from './stack-context';
 
-/** Everything but the jobs' results: infrastructure and services. */
-const allProfiles = ['--profile', 'all'];
+const servers = ['kafka', 'schema-registry', 'redis', 'postgres'];
 
 const compose = (context: StackContext, args: readonly string[]): void => {
   const run = spawnSync('docker', ['compose', ...args], {
@@ -20,17 +19,16 @@ const compose = (context: StackContext, args: readonly string[]): void => {
 
 /** Builds the image and starts all containers, or the servers alone; waits for their health checks. */
 export const composeUp = (context: StackContext, infrastructureOnly: boolean): void => {
-  const profile = infrastructureOnly ? ['--profile', 'infra'] : allProfiles;
-  compose(context, [...profile, 'up', '--detach', '--build', '--wait']);
+  compose(context, ['up', '--detach', '--build', '--wait', ...(infrastructureOnly ? servers : [])]);
 };
 
 export const composeDown = (context: StackContext, { removeData }: { removeData: boolean }): void =>
-  compose(context, [...allProfiles, 'down', ...(removeData ? ['--volumes'] : [])]);
+  compose(context, ['--profile', 'obs', 'down', ...(removeData ? ['--volumes'] : [])]);
 
-export const composePs = (context: StackContext): void => compose(context, [...allProfiles, 'ps']);
+export const composePs = (context: StackContext): void => compose(context, ['ps', '--all']);
 
 export const composeLogs = (context: StackContext, names: readonly string[], lines: number): void =>
-  compose(context, [...allProfiles, 'logs', '--follow', '--tail', String(lines), ...names]);
+  compose(context, ['logs', '--follow', '--tail', String(lines), ...names]);
 
 /** What the host reaches of the containers; the ports are the published ones. */
 export const composeVariables = ({ settings }: StackContext) => ({

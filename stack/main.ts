@@ -1,4 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCli } from './cli';
+import { projectRoot } from './project-root';
+
+// What the shell has set comes first, as with docker compose.
+const file = join(projectRoot(), '.env');
+if (existsSync(file)) process.loadEnvFile(file);
 
 runCli(process.argv.slice(2), process.env).then(
   () => undefined,

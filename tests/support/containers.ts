@@ -6,7 +6,7 @@ import { postgresName } from '../../stack/postgres';
 /** The images of docker-compose.yml. */
 const images = {
   kafka: 'apache/kafka:4.1.0',
-  registry: 'confluentinc/cp-schema-registry:8.0.0',
+  registry: 'confluentinc/cp-schema-registry:8.1.0',
   redis: 'redis:7.4-alpine',
   postgres: 'postgres:17-alpine',
 };
