@@ -11,6 +11,7 @@ import { topicConfig, topics } from './topics';
 
 /** DiagnosticSeverity of the parser: 0 error, 1 warning, 2 information, 3 hint. */
 const warning = 1;
+const isFault = (severity: number): boolean => severity <= warning;
 
 interface Message {
   name: string;
@@ -37,11 +38,10 @@ describe('the AsyncAPI document', () => {
     const parser = new Parser();
     parser.registerSchemaParser(AvroSchemaParser());
     const parsed = await fromFile(parser, join(__dirname, 'asyncapi.yaml')).parse();
-    const faults = parsed.diagnostics.filter(({ severity }) => Number(severity) <= warning);
+    const faults = parsed.diagnostics.filter(({ severity }) => isFault(severity));
     expect(faults.map(({ message, path }) => `${path.join('.')}: ${message}`)).toEqual([]);
     document = parsed.document!;
     const json = document.json<AsyncApiJson>();
-    };
     channels = Object.values(json.channels);
     messages = json.components.messages;
   });
