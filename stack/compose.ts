@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { loopback } from './ports';
 import { StackError, type StackContext } from './stack-context';
+import { MissingToolError } from './tools';
 
 const servers = ['kafka', 'schema-registry', 'redis', 'postgres'];
 
+const requireCompose = (): void => {
+  if (spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' }).status !== 0) {
+    throw new MissingToolError(
+      'docker compose is missing: install Docker 25 or newer with its Compose plugin.',
+    );
+  }
+};
+
 const compose = (context: StackContext, args: readonly string[]): void => {
+  requireCompose();
   const run = spawnSync('docker', ['compose', ...args], {
     cwd: context.root,
     env: {
@@ -13,7 +23,6 @@ const compose = (context: StackContext, args: readonly string[]): void => {
     },
     stdio: 'inherit',
   });
-  if (run.error) throw new StackError(`docker cannot be run (${run.error.message}).`, { cause: run.error });
   if (run.status !== 0) throw new StackError(`docker compose ${args.join(' ')} failed.`);
 };
 

@@ -162,8 +162,10 @@ export const up = async (context: StackContext, options: UpOptions): Promise<voi
     await startAll(context, options);
   } catch (error) {
     rmSync(variables, { force: true });
-    context.report('It did not start; stopping what had started');
-    await stopRecordedProcesses(context);
+    if (readRecords(run).length > 0) {
+      context.report('It did not start; stopping what had started');
+      await stopRecordedProcesses(context);
+    }
     throw error;
   }
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
