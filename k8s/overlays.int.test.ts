@@ -1,8 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkOverlays } from './check/check-overlays';
+import { buildOverlays, checkOverlays, type BuiltOverlay } from './check/check-overlays';
 import { findKustomize } from './check/kustomize';
+import { allowedFlows } from './check/network-flows';
+import { unreadVariables } from './check/settings-rules';
+import { processes } from './generate/processes';
 
 const k8s = __dirname;
 const kustomize = findKustomize(join(k8s, '..', '.stack', 'tools'));
@@ -12,31 +15,44 @@ const onKustomize = kustomize.kind === 'found' ? describe : describe.skip;
 
 onKustomize('the overlays', () => {
   if (kustomize.kind === 'missing') return;
-  const folder = mkdtempSync(join(tmpdir(), 'k8s-'));
-  beforeAll(() => cpSync(k8s, folder, { recursive: true }));
+  let overlays: readonly BuiltOverlay[] = [];
+  let folder = '';
+  beforeAll(() => {
+    overlays = buildOverlays(kustomize, k8s);
+    folder = mkdtempSync(join(tmpdir(), 'k8s-'));
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const change = (file: string, from: string, to: string): void => {
-    const path = join(folder, file);
-    const text = readFileSync(path, 'utf8');
-    expect(text).toContain(from);
-    writeFileSync(path, text.replace(from, to));
-  };
-  const faults = (): readonly string[] =>
-    checkOverlays(kustomize, folder).flatMap(({ overlay, problems }) =>
-      problems.map(({ where, what }) => `${overlay} ${where}: ${what}`),
-    );
+  const manifestsOf = (name: string): BuiltOverlay['manifests'] =>
+    overlays.find(({ overlay }) => overlay === name)?.manifests ?? [];
 
-  it('build, and every object is valid', () => {
-    const checked = checkOverlays(kustomize, k8s);
+  /** A copy of everything with some text of one or more files changed. */
+  const copyWith = (name: string, changes: readonly (readonly [string, string, string])[]): string => {
+    const copy = join(folder, name);
+    cpSync(k8s, copy, { recursive: true });
+    for (const [file, from, to] of changes) {
+      const path = join(copy, file);
+      const text = readFileSync(path, 'utf8');
+      expect(text).toContain(from);
+      writeFileSync(path, text.replace(from, to));
+    }
+    return copy;
+  };
+
+  it('are a laptop and production, and every object is valid', () => {
+    const checked = checkOverlays(overlays, k8s);
     expect(checked.map(({ overlay }) => overlay)).toEqual(['dev', 'production']);
     expect(checked.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
-  it('fail the check with a planted fault, in every overlay that holds it', () => {
-    change('base/saga/deployment.yaml', 'containerPort: 9101', 'containerPort: http');
-    change('components/hardened/every-pod.yaml', 'runAsNonRoot: true', 'runAsNonRoot: false');
-    const found = faults();
+  it('fail the check with a planted fault, each overlay that holds it', () => {
+    const faulty = copyWith('faulty', [
+      ['base/saga/deployment.yaml', 'containerPort: 9101', 'containerPort: http'],
+      ['components/hardened/every-pod.yaml', 'runAsNonRoot: true', 'runAsNonRoot: false'],
+    ]);
+    const found = checkOverlays(buildOverlays(kustomize, faulty), faulty).flatMap(({ overlay, problems }) =>
+      problems.map(({ where, what }) => `${overlay} ${where}: ${what}`),
+    );
     expect(found).toEqual(
       expect.arrayContaining([
         expect.stringContaining(
@@ -48,7 +64,38 @@ onKustomize('the overlays', () => {
   });
 
   it('do not build with a resource that is not there', () => {
-    change('base/kustomization.yaml', '- saga', '- sagas');
-    expect(() => faults()).toThrow('does not build');
+    const broken = copyWith('broken', [['base/kustomization.yaml', '- saga', '- sagas']]);
+    expect(() => buildOverlays(kustomize, broken)).toThrow('does not build');
+  });
+
+  it.each(['dev', 'production'])('%s sets no variable that nobody reads', (name) => {
+    expect(unreadVariables(manifestsOf(name), processes)).toEqual([]);
+  });
+
+  it('let pods of the laptop overlay talk along the arrows of the architecture, and no other way', () => {
+    const flows = allowedFlows(manifestsOf('dev')).map(({ from, to, port }) => `${from} → ${to}:${port}`);
+    expect([...new Set(flows)].sort()).toEqual([
+      'command-api → kafka:9092',
+      'command-api → redis:6379',
+      'command-api → schema-registry:8081',
+      'migrations → postgres:5432',
+      'projector → kafka:9092',
+      'projector → postgres:5432',
+      'projector → schema-registry:8081',
+      'query-api → kafka:9092',
+      'query-api → postgres:5432',
+      'query-api → redis:6379',
+      'saga → kafka:9092',
+      'saga → payment-simulator:9103',
+      'saga → redis:6379',
+      'saga → schema-registry:8081',
+      'schema-registry → kafka:9092',
+      'schemas → kafka:9092',
+      'schemas → schema-registry:8081',
+    ]);
+  });
+
+  it('keep all pods of the production overlay apart: its servers are elsewhere or Strimzi’s', () => {
+    expect(allowedFlows(manifestsOf('production'))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
-import { checkOverlays } from './check-overlays';
+import { buildOverlays, checkOverlays } from './check-overlays';
 import { findKustomize } from './kustomize';
 
 /** Exit codes: 0 all overlays are valid, 1 a fault, 2 kustomize is missing. */
@@ -11,7 +11,8 @@ const main = (): number => {
     console.error(kustomize.reason);
     return 2;
   }
-  const checked = checkOverlays(kustomize, join(root, 'k8s'));
+  const k8s = join(root, 'k8s');
+  const checked = checkOverlays(buildOverlays(kustomize, k8s), k8s);
   for (const { overlay, objects, problems } of checked) {
     console.log(`${problems.length === 0 ? 'valid  ' : 'FAULTY '} ${overlay} (${objects} objects)`);
     for (const { where, what } of problems) console.log(`  ${where}: ${what}`);

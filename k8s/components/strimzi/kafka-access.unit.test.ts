@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { at, listAt, parseManifests, textAt, type Manifest } from '../../check/manifest';
+
+const read = (file: string): readonly Manifest[] =>
+  parseManifests(readFileSync(join(__dirname, file), 'utf8'));
+
+const topicNames = read('topics.yaml').map(({ metadata }) => metadata.name);
+const users = read('users.yaml');
+
+const covers = (resource: unknown, topic: string): boolean => {
+  const name = textAt(resource, 'name') ?? '';
+  if (textAt(resource, 'type') !== 'topic') return false;
+  return (
+    name === '*' || (textAt(resource, 'patternType') === 'prefix' ? topic.startsWith(name) : name === topic)
+  );
+};
+
+const whoMay = (operation: string, topic: string): readonly string[] =>
+  users
+    .filter((user) =>
+      listAt(user, 'spec.authorization.acls').some(
+        (acl) =>
+          covers(at(acl, 'resource'), topic) &&
+          ['All', operation].some((it) => listAt(acl, 'operations').includes(it)),
+      ),
+    )
+    .map(({ metadata }) => metadata.name);
+
+describe('Kafka users', () => {
+  it('write as the architecture says: one writer for every topic of events', () => {
+    expect(Object.fromEntries(topicNames.map((topic) => [topic, whoMay('Write', topic)]))).toEqual({
+      'order-requests': ['command-api'],
+      'order-outcomes': ['saga'],
+      'stock-adjustments': ['command-api'],
+      'saga-epochs': ['saga'],
+      'payment-retries': ['saga'],
+      'order-dlq': ['saga', 'projector'],
+    });
+  });
+
+  it('never alter or delete a topic, and never use a transaction', () => {
+    const forbidden = users.flatMap((user) =>
+      listAt(user, 'spec.authorization.acls').filter(
+        (acl) =>
+          ['All', 'Alter', 'AlterConfigs', 'Delete', 'Create'].some((operation) =>
+            listAt(acl, 'operations').includes(operation),
+          ) || ['transactionalId', 'cluster'].includes(textAt(acl, 'resource.type') ?? ''),
+      ),
+    );
+    expect(forbidden).toEqual([]);
+  });
+});

@@ -1,0 +1,153 @@
+/**
+ * Dashboards as code: a dashboard is rows of panels, a panel is a title and what to ask Prometheus.
+ * `dashboardJson` makes of it what Grafana's provisioning reads; the JSON files are generated, never edited.
+ */
+
+export interface Query {
+  readonly expr: string;
+  /** The series' name, with labels in braces: `{{topic}}`. */
+  readonly legend: string;
+}
+
+/** Grafana's own names of units. */
+export type Unit = 'short' | 's' | 'ops' | 'bytes' | 'percentunit' | 'none';
+
+export interface Panel {
+  readonly kind: 'graph' | 'stacked' | 'number' | 'bars';
+  readonly title: string;
+  /** What a person should see in it, and what to do when they do not. */
+  readonly about: string;
+  readonly unit: Unit;
+  readonly queries: readonly Query[];
+  /** Red from this value on. */
+  readonly redFrom?: number;
+}
+
+export interface Row {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+export interface Dashboard {
+  /** Fixed, so that links and alerts can name it. */
+  readonly uid: string;
+  readonly title: string;
+  readonly about: string;
+  readonly rows: readonly Row[];
+}
+
+const gridColumns = 24;
+const panelHeight = 8;
+const numberHeight = 4;
+/** Chosen at the top of the dashboard, because a data source's uid differs from one Grafana to the next. */
+const datasource = { type: 'prometheus', uid: '${datasource}' };
+
+const grafanaType: Readonly<Record<Panel['kind'], string>> = {
+  graph: 'timeseries',
+  stacked: 'timeseries',
+  number: 'stat',
+  bars: 'bargauge',
+};
+
+const thresholds = (redFrom: number | undefined): object => ({
+  mode: 'absolute',
+  steps: [
+    { color: 'green', value: null },
+    ...(redFrom === undefined ? [] : [{ color: 'red', value: redFrom }]),
+  ],
+});
+
+const custom = (kind: Panel['kind']): object =>
+  kind === 'stacked' ? { fillOpacity: 40, stacking: { mode: 'normal', group: 'A' } } : { fillOpacity: 8 };
+
+const targets = (queries: readonly Query[], instant: boolean): readonly object[] =>
+  queries.map(({ expr, legend }, index) => ({
+    datasource,
+    refId: String.fromCharCode('A'.charCodeAt(0) + index),
+    expr,
+    legendFormat: legend,
+    instant,
+    range: !instant,
+  }));
+
+const panelJson = (panel: Panel, id: number, gridPos: object): object => ({
+  id,
+  type: grafanaType[panel.kind],
+  title: panel.title,
+  description: panel.about,
+  datasource,
+  gridPos,
+  fieldConfig: {
+    defaults: {
+      unit: panel.unit,
+      min: 0,
+      thresholds: thresholds(panel.redFrom),
+      ...(panel.kind === 'graph' || panel.kind === 'stacked' ? { custom: custom(panel.kind) } : {}),
+    },
+    overrides: [],
+  },
+  options:
+    panel.kind === 'number'
+      ? { reduceOptions: { calcs: ['lastNotNull'] }, colorMode: 'background', graphMode: 'area' }
+      : { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi', sort: 'desc' } },
+  targets: targets(panel.queries, panel.kind === 'bars'),
+});
+
+/** A row's title, and below it its panels side by side, all of one width. */
+const rowJson = (
+  row: Row,
+  top: number,
+  firstId: number,
+): { readonly panels: object[]; readonly bottom: number } => {
+  const width = Math.floor(gridColumns / row.panels.length);
+  const height = row.panels.every((panel) => panel.kind === 'number') ? numberHeight : panelHeight;
+  const title = {
+    id: firstId,
+    type: 'row',
+    title: row.title,
+    collapsed: false,
+    gridPos: { x: 0, y: top, w: gridColumns, h: 1 },
+    panels: [],
+  };
+  const panels = row.panels.map((panel, index) =>
+    panelJson(panel, firstId + 1 + index, { x: index * width, y: top + 1, w: width, h: height }),
+  );
+  return { panels: [title, ...panels], bottom: top + 1 + height };
+};
+
+const datasourceVariable = {
+  name: 'datasource',
+  label: 'Prometheus',
+  type: 'datasource',
+  query: 'prometheus',
+  current: {},
+  hide: 0,
+};
+
+/** The dashboard as Grafana's JSON model, one member a line so that a change can be reviewed. */
+export const dashboardJson = (dashboard: Dashboard): string => {
+  const panels: object[] = [];
+  let top = 0;
+  for (const row of dashboard.rows) {
+    const laid = rowJson(row, top, panels.length + 1);
+    panels.push(...laid.panels);
+    top = laid.bottom;
+  }
+  const model = {
+    uid: dashboard.uid,
+    title: dashboard.title,
+    description: dashboard.about,
+    tags: ['flash-sale'],
+    timezone: 'browser',
+    schemaVersion: 39,
+    refresh: '5s',
+    time: { from: 'now-30m', to: 'now' },
+    graphTooltip: 1,
+    editable: false,
+    links: [{ type: 'dashboards', tags: ['flash-sale'], title: 'Flash sale', asDropdown: true }],
+    templating: { list: [datasourceVariable] },
+    annotations: { list: [] },
+    panels,
+  };
+  return `${JSON.stringify(model, null, 2)}\n`;
+};
