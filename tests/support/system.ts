@@ -3,9 +3,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startInfrastructure, type Infrastructure } from '../../stack/infrastructure';
+import { startKafka } from '../../stack/kafka';
 import { claimPort } from '../../stack/ports';
-import { removePostgresData } from '../../stack/postgres';
+import { removePostgresData, startPostgres } from '../../stack/postgres';
 import { projectRoot } from '../../stack/project-root';
+import { startRedis } from '../../stack/redis';
 import { startServer, type RunningServer } from '../../stack/server-process';
 import { temporaryFolder } from './temporary-folder';
 
@@ -20,11 +22,16 @@ export interface TestSystem {
   process(name: ServiceName): RunningServer;
   /** Starts one again after it was killed, with the same port and environment. */
   restart(name: ServiceName): Promise<RunningServer>;
+  /** Stops one of the servers and gives back what starts it again, on the same port and data. */
+  stopServer(name: ServerName): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
 export const serviceNames = ['payment-simulator', 'saga', 'projector', 'query-api', 'command-api'] as const;
+export type ServerName = keyof typeof serverStarters;
 export type ServiceName = (typeof serviceNames)[number];
+
+const serverStarters = { kafka: startKafka, redis: startRedis, postgres: startPostgres };
 
 const mains: Readonly<Record<ServiceName, string>> = {
   'payment-simulator': 'saga/payment-simulator/main.js',
@@ -116,8 +123,19 @@ export const startSystem = async (more: NodeJS.ProcessEnv = {}): Promise<TestSys
   const plan: Plan = { ports, environment: environmentOf(infrastructure, ports, more), folder };
   const running = new Map<ServiceName, RunningServer>();
 
+  const restarted: RunningServer[] = [];
+  const stopServer = async (name: ServerName): Promise<() => Promise<void>> => {
+    const server = [...restarted, ...infrastructure.servers].find((one) => one.name === name);
+    if (!server) throw new Error(`${name} does not run`);
+    await server.stop();
+    const { port, logFile } = server;
+    return async () => {
+      restarted.unshift(await serverStarters[name]({ port, logFile, dataDir: join(dataDir, name) }));
+    };
+  };
   const stop = async (): Promise<void> => {
     for (const name of [...serviceNames].reverse()) await running.get(name)?.stop();
+    await Promise.all(restarted.map((server) => server.stop()));
     await infrastructure.stop();
     removePostgresData(join(dataDir, 'postgres'));
     rmSync(folder, { recursive: true, force: true });
@@ -147,6 +165,7 @@ export const startSystem = async (more: NodeJS.ProcessEnv = {}): Promise<TestSys
       return found;
     },
     restart,
+    stopServer,
     stop,
   };
 };
