@@ -1,0 +1,80 @@
+import { Gauge, type Registry } from 'prom-client';
+import { pause } from '../chassis/deadline';
+import type { Log } from '../chassis/log';
+import type { ViewFigures } from './view-figures';
+
+export interface FiguresWatch {
+  /** Resolves when no query is under way any more. */
+  stop(): Promise<void>;
+}
+
+/** An alert may be this late, and PostgreSQL is asked this seldom, however often somebody scrapes. */
+const everyMs = 15_000;
+
+type Publish = (figures: ViewFigures | undefined) => void;
+
+/** A figure that nobody knows has no value: 0 would say that all is well. */
+const createPublish = (registry: Registry): Publish => {
+  const figure = (name: string, help: string): Gauge => {
+    const gauge = new Gauge({ name, help, registers: [registry] });
+    gauge.remove();
+    return gauge;
+  };
+  const numbers = [
+    [figure('query_api_dead_letters', 'Dead letters that are parked'), (it: ViewFigures) => it.deadLetters],
+    [
+      figure('query_api_oldest_dead_letter_seconds', 'Age of the oldest dead letter; 0 without one'),
+      (it: ViewFigures) => it.oldestDeadLetterMs / 1000,
+    ],
+    [
+      figure('query_api_overdue_orders', 'Orders without an outcome a minute after they were accepted'),
+      (it: ViewFigures) => it.overdueOrders,
+    ],
+    [
+      figure('query_api_oversold_units', 'Units sold beyond what was stocked'),
+      (it: ViewFigures) => it.oversoldUnits,
+    ],
+    [figure('query_api_items_low', 'Items with 1 to 9 units left'), (it: ViewFigures) => it.itemsLow],
+  ] as const;
+  const left = new Gauge({
+    name: 'query_api_item_left_units',
+    help: 'Units left of the items with the least left',
+    labelNames: ['item'],
+    registers: [registry],
+  });
+  return (figures) => {
+    left.reset();
+    for (const [gauge, valueOf] of numbers) {
+      if (figures === undefined) gauge.remove();
+      else gauge.set(valueOf(figures));
+    }
+    for (const { item, units } of figures?.unitsLeft ?? []) left.set({ item }, units);
+  };
+};
+
+/** Reads the figures again and again in the background, and shows them as metrics. */
+export const watchViewFigures = (
+  read: () => Promise<ViewFigures>,
+  { metrics, log }: { readonly metrics: Registry; readonly log: Log },
+): FiguresWatch => {
+  const stopping = new AbortController();
+  const publish = createPublish(metrics);
+  const watch = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        publish(await read());
+      } catch (error) {
+        publish(undefined);
+        log.warn('the views’ figures cannot be read', { event: 'figures_unknown', error });
+      }
+      await pause(everyMs, stopping.signal);
+    }
+  };
+  const running = watch();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+};
