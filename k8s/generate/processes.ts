@@ -4,6 +4,7 @@ import { settings as migrationsSettings } from '../../migrations/config';
 import { projectorSettings } from '../../projector/config';
 import { queryApiSettings } from '../../query-api/config';
 import { sagaSettings } from '../../saga/config';
+import { paymentSimulatorSettings } from '../../saga/payment-simulator/config';
 import { deploySettings } from '../../schemas/deploy-settings';
 
 /** Every process that is deployed, with the settings it reads. */
@@ -14,4 +15,5 @@ export const processes: Readonly<Record<string, Settings>> = {
   'query-api': queryApiSettings,
   migrations: migrationsSettings,
   schemas: deploySettings,
+  'payment-simulator': paymentSimulatorSettings,
 };
