@@ -6,6 +6,7 @@ import type { Log } from '../chassis/log';
 import { topics } from '../schemas/topics';
 import { findAccepted } from './accepted-orders';
 import type { QueryApiConfig } from './config';
+import { DecidedSample } from './decided-sample';
 import { LagMonitor } from './lag-monitor';
 import { LogEnds } from './log-ends';
 import { OrderLookup } from './order-lookup';
@@ -28,13 +29,15 @@ export interface Reading {
   readonly streamRoom: WaitingRoom;
   readonly feed: ViewFeed;
   readonly lag: LagMonitor;
+  /** For the console's percentiles. */
+  readonly decided: DecidedSample;
 }
 
 const openFeed = async (
   parts: { readonly config: QueryApiConfig; readonly log: Log; readonly releasers: Releasers },
   pool: Pool,
   progress: ViewProgress,
-  rooms: readonly WaitingRoom[],
+  told: { readonly rooms: readonly WaitingRoom[]; readonly decided: DecidedSample },
 ): Promise<ViewFeed> => {
   const feed = new ViewFeed({
     pool,
@@ -42,10 +45,11 @@ const openFeed = async (
     progress,
     log: parts.log,
     onDecided: (keys) => {
-      for (const room of rooms) room.wake(keys);
+      told.decided.add(keys);
+      for (const room of told.rooms) room.wake(keys);
     },
     onMissed: () => {
-      for (const room of rooms) room.wake(room.keys());
+      for (const room of told.rooms) room.wake(room.keys());
     },
   });
   parts.releasers.add('view feed', () => feed.stop());
@@ -61,7 +65,8 @@ export const openReading = async (
   const progress = new ViewProgress();
   const waitingRoom = new WaitingRoom(config.WAITERS_MAX);
   const streamRoom = new WaitingRoom(config.STREAMS_MAX);
-  const feed = await openFeed(parts, pool, progress, [waitingRoom, streamRoom]);
+  const decided = new DecidedSample();
+  const feed = await openFeed(parts, pool, progress, { rooms: [waitingRoom, streamRoom], decided });
   const requestEnds = new LogEnds(admin, topics.orderRequests.name);
   const lag = new LagMonitor(progress, {
     [topics.orderRequests.name]: requestEnds,
@@ -80,5 +85,5 @@ export const openReading = async (
     clock: Date.now,
     orderPartitions: config.ORDER_PARTITIONS,
   });
-  return { reader, waitingRoom, streamRoom, feed, lag };
+  return { reader, waitingRoom, streamRoom, feed, lag, decided };
 };

@@ -17,9 +17,12 @@ import { createPool } from '../chassis/postgres';
 import { connectRedis } from '../chassis/redis';
 import { requireDatabaseVersion } from '../migrations/require-version';
 import type { QueryApiConfig } from './config';
+import type { ConsoleHub } from './console-hub';
+import { mountConsole } from './console-routes';
 import { mountItemRoutes } from './item-routes';
+import { openConsole } from './open-console';
 import { openReading, type Dependencies, type Reading } from './open-reading';
-import { openApiDocument } from './openapi';
+import { openApiDocument } from './openapi-document';
 import { mountOrderDetails } from './order-detail-routes';
 import { OrderRoute } from './order-route';
 import { mountOverview } from './overview-routes';
@@ -90,10 +93,15 @@ const openMetrics = (registry: Registry, { waitingRoom, streamRoom, feed, lag }:
 
 const createRoutes = (
   { config, log, registry }: Parts,
-  opened: { readonly app: Express; readonly pool: Pool; readonly reading: Reading },
+  opened: {
+    readonly app: Express;
+    readonly pool: Pool;
+    readonly reading: Reading;
+    readonly hub: ConsoleHub;
+  },
   stopping: AbortSignal,
 ): RequestListener => {
-  const { app, pool, reading } = opened;
+  const { app, pool, reading, hub } = opened;
   const metrics = openMetrics(registry, reading);
   const identify = createIdentify(identitySettings(config));
   const orders = new OrderRoute({ reader: reading.reader, identify, metrics, log });
@@ -110,6 +118,7 @@ const createRoutes = (
   orders.mount(app);
   mountItemRoutes(app, pool);
   mountOverview(app, { db: pool, adminToken: config.ADMIN_TOKEN, clock: Date.now });
+  mountConsole(app, hub);
   mountDocuments(app, openApiDocument(config.AUTH_MODE));
   mountErrors(app, log);
   return (request, response) => {
@@ -134,13 +143,15 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     const health = watchDependencies(parts, dependencies);
     const stopping = new AbortController();
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
-    const routes = createRoutes(parts, { app, pool: dependencies.pool, reading }, stopping.signal);
+    const hub = openConsole(dependencies.pool, reading, health);
+    const routes = createRoutes(parts, { app, pool: dependencies.pool, reading, hub }, stopping.signal);
     const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax, DRAIN_GRACE: graceMs } = config;
     const server = await startHttpServer(routes, { host, port, connectionsMax });
     releasers.add('http server', async () => {
       stopping.abort();
       await pause(graceMs);
       reading.waitingRoom.close();
+      await hub.close();
       await server.drain(Math.max(100, config.SHUTDOWN_TIMEOUT - graceMs - closingShareMs));
     });
     log.info(`listening on ${server.url}`, { event: 'started', url: server.url });
