@@ -11,6 +11,11 @@ export interface TransactionOptions {
   readonly pool: Pool;
   readonly projection: ViewTable;
   readonly schema: ViewSchema;
+  /**
+   * `lazy` does not wait for the disk: a crash of PostgreSQL may undo the last batches, rows and cursors together. Good
+   * for tables that nobody reads yet; a reader of live ones would see orders go back.
+   */
+  readonly durability?: 'immediate' | 'lazy';
   /** Called inside the transaction, before it commits. */
   readonly announce?: (client: ClientBase, folded: FoldedBatch, written: Written) => Promise<void>;
   readonly atStep?: (step: WriterStep) => Promise<void> | void;
@@ -26,7 +31,7 @@ const inTransaction = async (
   folded: FoldedBatch,
 ): Promise<Transacted> => {
   const { projection, schema } = options;
-  await client.query('begin');
+  await client.query(options.durability === 'lazy' ? 'begin; set local synchronous_commit to off' : 'begin');
   const moved = await moveCursors(client, projection, schema, folded.moves);
   switch (moved) {
     case 'elsewhere':

@@ -34,6 +34,8 @@ export interface ViewWriter {
    * @throws InfrastructureError to be retried, GapError when records are missing before the first one.
    */
   write(records: readonly LogRecord[]): Promise<void>;
+  /** Writes consecutive records of each of several partitions in one transaction of their own. */
+  writeTogether(chunks: readonly (readonly LogRecord[])[]): Promise<void>;
   /** The offset the view waits for. @throws InfrastructureError when PostgreSQL does not say. */
   next(topic: string, partition: number): Promise<number>;
 }
@@ -125,6 +127,15 @@ const commitBatch = async <F extends Fact>(
   }
 };
 
+const waitingFor = <T>(item: T): { readonly waiting: Waiting<T>; readonly promise: Promise<void> } => {
+  let waiting: Waiting<T> = { item, resolve: () => undefined, reject: () => undefined };
+  const promise = new Promise<void>((resolve, reject) => {
+    waiting = { item, resolve, reject };
+  });
+  promise.catch(() => undefined);
+  return { waiting, promise };
+};
+
 /** Writes one view, one transaction at a time, each with what all partitions have waiting by then. */
 export const createViewWriter = <F extends Fact>(options: ViewWriterOptions<F>): ViewWriter => {
   const cursors: Cursors = new Map();
@@ -137,6 +148,17 @@ export const createViewWriter = <F extends Fact>(options: ViewWriterOptions<F>):
   return {
     write: async (records) => {
       if (records.length > 0) await submit(await options.projection.read(records));
+    },
+    writeTogether: async (chunks) => {
+      const filled = chunks.filter((records) => records.length > 0);
+      const readings = await Promise.all(filled.map((records) => options.projection.read(records)));
+      const settled = readings.map((item) => waitingFor(item));
+      await commitBatch(
+        options,
+        cursors,
+        settled.map(({ waiting }) => waiting),
+      );
+      await Promise.all(settled.map(({ promise }) => promise));
     },
     next: async (topic, partition) => {
       try {

@@ -1,0 +1,53 @@
+import type { ClientBase } from 'pg';
+import type { ViewSchema, ViewShape } from '../../migrations/views/view-shape';
+
+/** A reader that holds a table makes us wait; while we wait, new readers queue behind us, so we do not wait long. */
+const lockTimeoutMs = 300;
+
+/**
+ * Stops writers of the live view without stopping its readers. The projector's transactions wait at the door, holding
+ * nothing of ours, and go on after the exchange. Lasts until the end of the transaction.
+ */
+export const stopWriters = async (client: ClientBase, shape: ViewShape): Promise<void> => {
+  await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
+  await client.query(`lock table views.${shape.tables[0]} in exclusive mode`);
+};
+
+const moveTables = async (
+  client: ClientBase,
+  shape: ViewShape,
+  from: ViewSchema,
+  to: ViewSchema,
+): Promise<void> => {
+  for (const table of shape.tables) {
+    await client.query(`alter table if exists ${from}.${table} set schema ${to}`);
+  }
+  await client.query('update view_generations set schema = $3 where view = $1 and schema = $2', [
+    shape.view,
+    from,
+    to,
+  ]);
+};
+
+/**
+ * Lets a view's tables change places: what stands in `from` becomes live, what is live goes to `retire`. Inside the
+ * caller's transaction: readers see the one or the other, whole. A statement that was prepared before finds the new
+ * table by its name; it waits for the commit, which is a few milliseconds, and does not fail.
+ *
+ * All tables are locked first, in the order in which every query of ours names them, because a reader that holds the
+ * second and wants the first would otherwise be a deadlock, and one of the two would fail.
+ */
+export const exchange = async (
+  client: ClientBase,
+  shape: ViewShape,
+  places: { readonly from: ViewSchema; readonly retire: ViewSchema; readonly hasLive: boolean },
+): Promise<void> => {
+  await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
+  if (places.hasLive) {
+    for (const table of shape.tables) {
+      await client.query(`lock table views.${table} in access exclusive mode`);
+    }
+    await moveTables(client, shape, 'views', places.retire);
+  }
+  await moveTables(client, shape, places.from, 'views');
+};

@@ -1,0 +1,53 @@
+/** How far a rebuild is: events folded of those it must fold. */
+export interface ProgressSample {
+  readonly atMs: number;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Progress {
+  /** 0 to 1; an empty log is done. */
+  readonly share: number;
+  readonly eventsPerSecond: number;
+  /** `undefined` while there is no rate to judge by. */
+  readonly etaMs: number | undefined;
+  readonly left: number;
+}
+
+/** The rate is that of the last seconds: what counts is how fast it is now. */
+const windowMs = 10_000;
+const samplesMax = 200;
+
+/** Judges the speed of a rebuild from samples of its progress. */
+export class ProgressMeter {
+  #samples: ProgressSample[] = [];
+
+  add(sample: ProgressSample): void {
+    this.#samples = [...this.#samples, sample]
+      .filter(({ atMs }) => sample.atMs - atMs <= windowMs)
+      .slice(-samplesMax);
+  }
+
+  progress(): Progress {
+    const first = this.#samples[0];
+    const last = this.#samples.at(-1);
+    if (first === undefined || last === undefined) {
+      return { share: 0, eventsPerSecond: 0, etaMs: undefined, left: 0 };
+    }
+    const seconds = (last.atMs - first.atMs) / 1000;
+    const eventsPerSecond = seconds > 0 ? (last.done - first.done) / seconds : 0;
+    const left = Math.max(0, last.total - last.done);
+    return {
+      share: last.total === 0 ? 1 : Math.min(1, last.done / last.total),
+      eventsPerSecond,
+      etaMs: left === 0 ? 0 : eventsPerSecond > 0 ? (left / eventsPerSecond) * 1000 : undefined,
+      left,
+    };
+  }
+}
+
+/** Without a step forward for this long, with events left to fold, something is wrong and a person must look. */
+export const stalledAfterMs = 30_000;
+
+export const isStalled = (progressedAtMs: number, left: number, nowMs: number): boolean =>
+  left > 0 && nowMs - progressedAtMs >= stalledAfterMs;
