@@ -18,13 +18,10 @@ const commonHeaders = {
 
 type Headers = Record<string, string>;
 
-const quotaHeaders = (limits: WindowLimits, quota: Quota | undefined): Headers => {
-  if (!quota) return {};
+const addQuota = (headers: Headers, limits: WindowLimits, quota: Quota): void => {
   const windowSeconds = Math.max(1, Math.ceil(limits.windowMs / 1000));
-  return {
-    'RateLimit-Policy': `"buy";q=${limits.requestsMax};w=${windowSeconds}`,
-    RateLimit: `"buy";r=${quota.remaining};t=${Math.max(0, Math.ceil(quota.resetMs / 1000))}`,
-  };
+  headers['RateLimit-Policy'] = `"buy";q=${limits.requestsMax};w=${windowSeconds}`;
+  headers.RateLimit = `"buy";r=${quota.remaining};t=${Math.max(0, Math.ceil(quota.resetMs / 1000))}`;
 };
 
 const send = (response: ServerResponse, status: number, headers: Headers, body: string): void => {
@@ -58,8 +55,8 @@ export const answerPending = (
     ...commonHeaders,
     'X-Correlation-ID': correlationId,
     Location: url,
-    ...quotaHeaders(settings.limits, quota),
   };
+  if (quota) addQuota(headers, settings.limits, quota);
   if (replayed) headers['Idempotency-Replayed'] = 'true';
   const body = JSON.stringify({
     status: 'PENDING',
@@ -95,9 +92,9 @@ export const answerLimited = (
   correlationId: string,
 ): void => {
   const resetMs = (problem.retryAfterSeconds ?? 0) * 1000;
-  answerProblem(response, problem, correlationId, {
-    headers: quotaHeaders(settings.limits, { remaining: 0, resetMs }),
-  });
+  const headers: Headers = {};
+  addQuota(headers, settings.limits, { remaining: 0, resetMs });
+  answerProblem(response, problem, correlationId, { headers });
 };
 
 /** 409 that says where the first answer is. */

@@ -48,4 +48,3 @@ export const toRecord = (
   // Not `{ ...place, key, … }`: members that follow a spread cost 8 µs in Node 20, more than all the rest of a record.
   return typeof destination === 'string' ? record : { partition: destination.partition, ...record };
 };
-};
