@@ -8,10 +8,9 @@ const make = (tag, className, text) => {
   if (text !== undefined) element.textContent = text;
   return element;
 };
-const draw = (tag, attributes, text) => {
+const draw = (tag, attributes) => {
   const element = document.createElementNS(svgSpace, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text !== undefined) element.textContent = text;
   return element;
 };
 const count = (number) => number.toLocaleString('en');
@@ -48,6 +47,9 @@ const itemRow = ({ item_id, stocked, sold, pending, available, oversold }) => {
   return row;
 };
 
+/** What is being sold comes before what is sold out or idle. */
+const busiestFirst = (one, other) => other.pending - one.pending || other.available - one.available;
+
 const failedOf = (second) => Object.entries(second.failed).reduce((sum, [, orders]) => sum + orders, 0);
 
 /** Stacked columns of what was decided, and a line of what was accepted. */
@@ -65,11 +67,8 @@ const drawRate = (seconds) => {
     ];
   });
   const points = seconds.map((one, index) => `${index * 5 + 2},${y(one.accepted)}`).join(' ');
-  chart.replaceChildren(
-    ...columns,
-    draw('polyline', { class: 'line', points }),
-    draw('text', { x: 2, y: 10 }, `${count(top)}/s`),
-  );
+  chart.replaceChildren(...columns, draw('polyline', { class: 'line', points }));
+  find('rate-scale').textContent = `up to ${count(top)} a second`;
 
   const reasons = {};
   for (const one of seconds) {
@@ -100,10 +99,8 @@ const drawLatency = (latency) => {
   const points = curve.flatMap((ms, index) =>
     ms === null ? [] : [`${index * 5},${height - (ms / top) * (height - 12)}`],
   );
-  chart.replaceChildren(
-    draw('polyline', { class: 'line', points: points.join(' ') }),
-    draw('text', { x: 2, y: 10 }, `99 of 100, up to ${duration(top)}`),
-  );
+  chart.replaceChildren(draw('polyline', { class: 'line', points: points.join(' ') }));
+  find('latency-scale').textContent = `99 of 100, up to ${duration(top)}`;
 };
 
 const showDependencies = (health) => {
@@ -135,7 +132,7 @@ const showSnapshot = (snapshot) => {
   );
   show('open', count(open));
   show('letters', count(letters), letters > 0 ? 'bad' : 'good');
-  find('items').replaceChildren(...items.map(itemRow));
+  find('items').replaceChildren(...[...items].sort(busiestFirst).map(itemRow));
   drawRate(seconds);
   drawLatency(latency);
   showDependencies(snapshot.health);

@@ -1,0 +1,110 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { eventually } from '../tests/support/eventually';
+import { ConsoleHub } from './console-hub';
+import { fillSeconds, secondsShown, type ConsoleSnapshot } from './console-snapshot';
+import { DecidedSample } from './decided-sample';
+
+const nowMs = Date.parse('2026-11-23T12:00:10.500Z');
+
+describe('the seconds of the console', () => {
+  const at = '2026-11-23T12:00:09.000Z';
+  const seconds = fillSeconds(
+    [
+      {
+        at,
+        statuses: {
+          ACCEPTED: { orders: 5, units: 9 },
+          COMPLETED: { orders: 3, units: 4 },
+          FAILED_SOLD_OUT: { orders: 1, units: 2 },
+        },
+      },
+    ],
+    nowMs,
+  );
+
+  it('are two minutes without a gap, the last one still going on', () => {
+    expect(seconds).toHaveLength(secondsShown);
+    expect(seconds.at(-1)?.at).toBe('2026-11-23T12:00:10.000Z');
+    expect(seconds[0]?.at).toBe('2026-11-23T11:58:11.000Z');
+  });
+
+  it('count accepted, completed and failed by reason, and are empty where nothing happened', () => {
+    expect(seconds.at(-2)).toEqual({ at, accepted: 5, completed: 3, failed: { SOLD_OUT: 1 } });
+    expect(seconds.at(-1)).toMatchObject({ accepted: 0, completed: 0, failed: {} });
+  });
+});
+
+describe('the sample of decided orders', () => {
+  it('is bounded, and begins anew when it was taken', () => {
+    const sample = new DecidedSample();
+    sample.add(Array.from({ length: 1_000 }, (_, index) => `order-${index}`));
+    expect(sample.take()).toHaveLength(300);
+    expect(sample.take()).toEqual([]);
+  });
+});
+
+/** As much of a response as the hub uses. */
+class FakeResponse extends EventEmitter {
+  readonly written: string[] = [];
+  writableLength = 0;
+  isDestroyed = false;
+  writeHead(): void {}
+  write(text: string): void {
+    this.written.push(text);
+  }
+  end(): void {
+    this.emit('close');
+  }
+  destroy(): void {
+    this.isDestroyed = true;
+    this.emit('close');
+  }
+}
+
+const join = (hub: ConsoleHub): { readonly response: FakeResponse; readonly isIn: boolean } => {
+  const response = new FakeResponse();
+  return { response, isIn: hub.watch(response as unknown as ServerResponse) };
+};
+
+describe('the hub of the console', () => {
+  const snapshot = { at: 'now' } as ConsoleSnapshot;
+  const hubs: ConsoleHub[] = [];
+  const open = (take: () => Promise<ConsoleSnapshot>, watchersMax = 2): ConsoleHub => {
+    const hub = new ConsoleHub({ take, watchersMax });
+    hubs.push(hub);
+    return hub;
+  };
+  afterEach(async () => {
+    await Promise.all(hubs.splice(0).map((hub) => hub.close()));
+  });
+
+  it('takes one snapshot for all who watch', async () => {
+    const take = jest.fn(() => Promise.resolve(snapshot));
+    const hub = open(take);
+    const watchers = [join(hub), join(hub)];
+    await eventually(() => {
+      for (const { response } of watchers) expect(response.written.join('')).toContain('event: snapshot');
+    });
+    expect(take.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  it('refuses one too many, and takes another when somebody has left', () => {
+    const hub = open(() => Promise.resolve(snapshot));
+    const [first, , third] = [join(hub), join(hub), join(hub)];
+    expect(third.isIn).toBe(false);
+    first.response.end();
+    expect(join(hub).isIn).toBe(true);
+  });
+
+  it('says since when nothing is known while the views do not answer', async () => {
+    const { response } = join(open(() => Promise.reject(new Error('no connection'))));
+    await eventually(() => expect(response.written.join('')).toContain('event: unknown\ndata: {"since":'));
+  });
+
+  it('cuts off a watcher that does not read', async () => {
+    const { response } = join(open(() => Promise.resolve(snapshot)));
+    response.writableLength = 10_000_000;
+    await eventually(() => expect(response.isDestroyed).toBe(true));
+  });
+});
