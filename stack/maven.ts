@@ -16,7 +16,7 @@ export const downloadedBytes = (line: string): number | undefined => {
 export const downloadingFile = (line: string): string | undefined =>
   /Downloading from .*\/([^/\s]+)$/.exec(line)?.[1];
 
-const reportEveryMs = 2000;
+const reportEveryMs = 3000;
 const timeoutMs = 15 * 60_000;
 const errorLinesMax = 8;
 
@@ -37,13 +37,15 @@ class Progress {
   }
 
   get line(): string {
+    // With a filled Maven cache nothing is downloaded, only copied.
+    if (this.files === 0) return 'Fetching the servers: copying from the Maven cache';
     const megabytes = Math.round(this.bytes / 1e6);
     return `Fetching the servers: ${this.files} files, ${megabytes} MB ${this.current && `(${this.current})`}`;
   }
 }
 
 /**
- * Runs the pom's `package` phase, with a line of progress every two seconds.
+ * Runs the pom's `package` phase, with a line of progress every three seconds.
  * @throws with Maven's own first error lines; a download that takes over 15 minutes is given up.
  */
 export const runMaven = async (
