@@ -84,17 +84,6 @@ describe('while Kafka is away', () => {
       expect(again).toMatchObject({ status: 202, body: { request_id: order['request_id'] } });
     }
   }, 90_000);
-
-  it('a broker that was killed and is back takes orders again', async () => {
-    const port = kafka.port;
-    await kafka.kill('SIGKILL');
-    const refused = someOrder();
-    expect((await api.buy(refused)).status).toBe(503);
-    await eventually(async () => expect((await api.request('GET', '/health')).status).toBe(503));
-    kafka = await own.keep(startKafka(own.place('kafka', port)));
-    await eventually(async () => expect((await api.buy(refused)).status).toBe(202), { withinMs: 40_000 });
-    await eventually(async () => expect((await health())['status']).toBe('up'));
-  }, 120_000);
 });
 
 describe('while Redis is away', () => {
