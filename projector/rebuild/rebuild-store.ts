@@ -103,7 +103,10 @@ export const asOnlyRebuilder = async <T>(
       [lockClass, lockOf[view]],
     );
     if (rows[0]?.locked !== true) return { kind: 'busy' };
-    return { kind: 'done', value: await work(client) };
+    const value = await work(client);
+    // Ending the session frees the lock too, but only when the server notices: the next command may come before that.
+    await client.query('select pg_advisory_unlock($1, $2)', [lockClass, lockOf[view]]);
+    return { kind: 'done', value };
   } finally {
     client.release(true);
   }
