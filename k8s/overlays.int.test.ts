@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildOverlays, checkOverlays, type BuiltOverlay } from './check/check-overlays';
 import { findKustomize } from './check/kustomize';
+import { at } from './check/manifest';
 import { allowedFlows } from './check/network-flows';
 import { unreadVariables } from './check/settings-rules';
 import { processes } from './generate/processes';
@@ -70,6 +71,15 @@ onKustomize('the overlays', () => {
 
   it.each(['dev', 'production'])('%s sets no variable that nobody reads', (name) => {
     expect(unreadVariables(manifestsOf(name), processes)).toEqual([]);
+  });
+
+  it('scale consumers to one replica for each partition, and no further', () => {
+    const all = manifestsOf('production');
+    const settings = all.map((manifest) => at(manifest, 'data.ORDER_PARTITIONS'));
+    const partitions = Number(settings.find((value) => value !== undefined));
+    const scaled = all.filter(({ kind }) => kind === 'ScaledObject');
+    expect(scaled.map(({ metadata }) => metadata.name).sort()).toEqual(['projector', 'saga']);
+    for (const object of scaled) expect(at(object, 'spec.maxReplicaCount')).toBe(partitions);
   });
 
   it('let pods of the laptop overlay talk along the arrows of the architecture, and no other way', () => {

@@ -19,6 +19,7 @@ import { requireDatabaseVersion } from '../migrations/require-version';
 import type { QueryApiConfig } from './config';
 import type { ConsoleHub } from './console-hub';
 import { mountConsole } from './console-routes';
+import { watchViewFigures } from './figures-metrics';
 import { mountItemRoutes } from './item-routes';
 import { openConsole } from './open-console';
 import { openReading, type Dependencies, type Reading } from './open-reading';
@@ -27,6 +28,7 @@ import { mountOrderDetails } from './order-detail-routes';
 import { OrderRoute } from './order-route';
 import { mountOverview } from './overview-routes';
 import { createQueryMetrics, observeRoutes, type QueryMetrics } from './query-metrics';
+import { readViewFigures } from './view-figures';
 
 const service = 'query-api';
 const version = '0.1.0';
@@ -91,6 +93,11 @@ const openMetrics = (registry: Registry, { waitingRoom, streamRoom, feed, lag }:
   return metrics;
 };
 
+const watchFigures = ({ log, registry, releasers }: Parts, pool: Pool): void => {
+  const figures = watchViewFigures(() => readViewFigures(pool, Date.now()), { metrics: registry, log });
+  releasers.add('figures', () => figures.stop());
+};
+
 const createRoutes = (
   { config, log, registry }: Parts,
   opened: {
@@ -141,6 +148,7 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     const dependencies = await openDependencies(parts);
     const reading = await openReading(parts, dependencies);
     const health = watchDependencies(parts, dependencies);
+    watchFigures(parts, dependencies.pool);
     const stopping = new AbortController();
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
     const hub = openConsole(dependencies.pool, reading, health);

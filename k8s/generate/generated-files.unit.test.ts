@@ -7,7 +7,7 @@ const root = projectRoot();
 
 describe('generated files', () => {
   it.each([...generatedFiles(root)])(
-    '%s is what its source says; make k8s-generate writes it anew',
+    '%s is what its source says; make generate writes it anew',
     (path, content) => {
       expect(readFileSync(join(root, path), 'utf8')).toBe(content);
     },

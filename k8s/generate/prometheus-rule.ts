@@ -13,8 +13,7 @@ export const ruleGroups = (folder: string): readonly unknown[] =>
     .sort()
     .flatMap((file) => (parse(readFileSync(join(folder, file), 'utf8')) as RuleFile).groups);
 
-const header =
-  '# Generated from k8s/observability/prometheus/rules by `make k8s-generate`: change them there.\n';
+const header = '# Generated from k8s/observability/prometheus/rules by `make generate`: change them there.\n';
 
 /** The same rules as an object of the Prometheus operator. */
 export const prometheusRule = (folder: string): string =>

@@ -5,7 +5,7 @@ import { readSettings } from '../../chassis/config';
 const replicationFactor = 3;
 
 const header =
-  '# Generated from schemas/topics.ts by `make k8s-generate`: change it there.\n' +
+  '# Generated from schemas/topics.ts by `make generate`: change it there.\n' +
   '# A partition count is fixed once orders exist; the topic operator refuses to lower it.\n';
 
 /** The topics as Strimzi's KafkaTopic objects, with the settings that every service checks at start. */
