@@ -13,7 +13,7 @@ WITH_STACK = test -f .stack/run/variables.env || { echo 'Nothing is running. Sta
 
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
-	order-status test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate
+	order-status test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -104,3 +104,6 @@ schemas-check: build ## Check that every schema version can read all others
 
 k8s-validate: build ## Check the Kubernetes overlays against the API's own schemas
 	@node dist/k8s/check/main.js
+
+generate: build ## Write anew what is generated: manifests, dashboards, the table of settings in docs/OPERATIONS.md
+	@node dist/k8s/generate/main.js
