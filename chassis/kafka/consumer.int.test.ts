@@ -170,7 +170,7 @@ describe('the group consumer', () => {
         const { groups } = await strangerAdmin.describeGroups([groupId]);
         expect(groups[0]?.members).toEqual([]);
       },
-      { withinMs: 12_000 },
+      { withinMs: 5_000 },
     );
     expect(seen).toEqual([]);
     expect(consumer.lag()).toEqual([]);

@@ -42,7 +42,8 @@ export class Cluster {
         last = error;
       }
     }
-    throw new InfrastructureError(`no broker of ${this.#connection.brokers.join(', ')} answers`, {
+    const reason = last instanceof Error ? last.message : 'no address is known';
+    throw new InfrastructureError(`no broker of ${this.#connection.brokers.join(', ')} answers: ${reason}`, {
       cause: last,
     });
   }
