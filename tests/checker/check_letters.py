@@ -90,7 +90,7 @@ def letters_are_right(facts: Facts) -> list[Anomaly]:
         if len(copies[source_of(letter)]) == 1:
             found.extend(_judge(facts, letter, expected))
     for place, letters in copies.items():
-        if len(letters) > 1 and place is not None and not facts.run.had_faults:
+        if len(letters) > 1 and place is not None and not facts.run.was_disturbed:
             found.append(
                 Anomaly("duplicate", f"{len(letters)} letters of one record without a fault", [*letters])
             )

@@ -60,7 +60,7 @@ def duplicate_outcomes(facts: Facts) -> list[Anomaly]:
         ours = [outcome for outcome in order.outcomes if outcome.place not in facts.injected]
         if len(ours) < 2:
             continue
-        if not facts.run.had_faults:
+        if not facts.run.was_disturbed:
             found.append(
                 Anomaly("duplicate", f"{len(ours)} outcomes of order {order.key} without a fault", [*ours])
             )

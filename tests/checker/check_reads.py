@@ -71,7 +71,7 @@ def _differs(order: Optional[Order], answer: dict[str, Any]) -> Optional[str]:
     shown = [
         member
         for member in SHOWN
-        if request and answer.get(member, request.fields[member]) != request.fields[member]
+        if request and answer.get(member) is not None and answer[member] != request.fields[member]
     ]
     return f"has another {shown[0]} in the log" if shown else None
 

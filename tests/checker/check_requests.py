@@ -125,7 +125,7 @@ def undecodable_records(facts: Facts) -> list[Anomaly]:
 def _request_copies(facts: Facts, order: Order) -> list[Anomaly]:
     ours = [request for request in order.requests if request.place not in facts.injected]
     attempts = [attempt for attempt in facts.buys.get(order.key, []) if attempt.outcome != "fail"]
-    if len(ours) <= max(1, len(attempts)) or facts.run.had_faults:
+    if len(ours) <= max(1, len(attempts)) or facts.run.was_disturbed:
         return []
     return [Anomaly("duplicate", f"{len(ours)} copies of order {order.key} without a fault", [*ours])]
 

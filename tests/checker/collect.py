@@ -134,6 +134,11 @@ def fetch_schema(registry: str, schema_id: int) -> Optional[str]:
         raise
 
 
+def _copy_journal(journal: Path, target: Path) -> None:
+    if journal.resolve() != target.resolve():
+        shutil.copyfile(journal, target)
+
+
 def collect(sources: Sources, folder: Path) -> None:
     """Fills `folder`. Raises when a source that was named does not answer."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -144,7 +149,7 @@ def collect(sources: Sources, folder: Path) -> None:
     collected_at = int(time.time() * 1000)
     collect_log(sources, folder)
     if sources.journal:
-        shutil.copyfile(sources.journal, folder / PAYMENTS)
+        _copy_journal(Path(sources.journal), folder / PAYMENTS)
     schemas = {
         schema_id: fetch_schema(sources.registry, schema_id) for schema_id in schema_ids(load(folder).records)
     }

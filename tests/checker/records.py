@@ -135,6 +135,14 @@ class Run:
         return any(line.get("event") == "fault" for line in self.timeline)
 
     @property
+    def was_disturbed(self) -> bool:
+        """Whether anything happened that lets a correct system write copies: a fault, a client without an answer, a
+        process that ended. A machine that is too slow shows as the second."""
+        unanswered = any(one.outcome == "info" for one in self.operations or ())
+        ended = any(not line.get("planned", False) for line in self.exits or ())
+        return self.had_faults or unanswered or ended
+
+    @property
     def settled_before(self) -> float:
         """Append time up to which every request must have its outcome."""
         if self.at_rest:

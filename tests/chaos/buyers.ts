@@ -1,0 +1,145 @@
+import { pause } from '../../chassis/deadline';
+import type { ManagedProcess } from './managed-process';
+import type { History, Recorded } from './history';
+import type { Random } from './random';
+
+export interface BuyersOptions {
+  readonly history: History;
+  readonly random: Random;
+  /** New orders a second, whatever becomes of earlier ones: real buyers do not wait for each other. */
+  readonly ordersPerSecond: number;
+  readonly items: readonly string[];
+  readonly commands: () => readonly ManagedProcess[];
+  readonly queries: () => readonly ManagedProcess[];
+  /** Keeps the orders of two runs on one system apart. */
+  readonly prefix: string;
+}
+
+export interface Buyers {
+  start(): void;
+  /** No new orders; resolves when every buyer has come to an end. */
+  stop(): Promise<void>;
+  pace(ordersPerSecond: number): void;
+  readonly ordersPlaced: number;
+}
+
+const commandTimeoutMs = 6_000;
+const readTimeoutMs = 6_000;
+const attemptsMax = 12;
+const usersCount = 400;
+/** Shares of orders. */
+const watched = 0.3;
+const repeated = 0.03;
+const contradicted = 0.01;
+
+interface Order {
+  readonly user_id: string;
+  readonly item_id: string;
+  readonly amount: number;
+  readonly request_id: string;
+}
+
+/**
+ * Buyers as they are: each presses once, again when the answer is bad or missing, sometimes again for no reason, and
+ * some look at their order until it has an end.
+ */
+export const createBuyers = (options: BuyersOptions): Buyers => {
+  const { history, random } = options;
+  const arrivals = random.fork('arrivals');
+  const underWay = new Set<Promise<void>>();
+  let pace = options.ordersPerSecond;
+  let placed = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let dueAtMs = 0;
+
+  /** Load balancers send nobody to a process that is known to be gone. */
+  const target = (from: readonly ManagedProcess[], chooser: Random): ManagedProcess => {
+    const up = from.filter((one) => one.isUp);
+    return chooser.pick(up.length > 0 ? up : from);
+  };
+
+  const press = (order: Order, chooser: Random): Promise<Recorded> =>
+    history.record({
+      op: 'buy',
+      key: order.request_id,
+      process: order.user_id,
+      request: {
+        method: 'POST',
+        url: `${target(options.commands(), chooser).url}/commands/buy`,
+        body: order,
+        timeoutMs: commandTimeoutMs,
+      },
+    });
+
+  const pressUntilAccepted = async (order: Order, chooser: Random): Promise<boolean> => {
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const { outcome, result } = await press(order, chooser);
+      if (outcome === 'ok') return true;
+      const isFinal = result.kind === 'answer' && [400, 413, 422, 429].includes(result.status);
+      if (isFinal || chooser.chance(0.03)) return false;
+      await pause(chooser.integer(200, 1_200));
+    }
+    return false;
+  };
+
+  const look = async (order: Order, chooser: Random): Promise<void> => {
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const wait = chooser.chance(0.3) ? '?wait=2s' : '';
+      const { result } = await history.record({
+        op: 'read',
+        key: order.request_id,
+        process: order.user_id,
+        request: {
+          method: 'GET',
+          url: `${target(options.queries(), chooser).url}/orders/${order.request_id}${wait}`,
+          timeoutMs: readTimeoutMs,
+        },
+      });
+      const status = result.kind === 'answer' ? result.body['status'] : undefined;
+      if (result.kind === 'answer' && result.status === 200 && status !== 'PENDING') return;
+      await pause(chooser.integer(50, 500));
+    }
+  };
+
+  const buy = async (number: number): Promise<void> => {
+    const chooser = random.fork(`order ${number}`);
+    const order: Order = {
+      user_id: `u${chooser.integer(1, usersCount)}`,
+      item_id: chooser.pick(options.items),
+      amount: chooser.integer(1, 3),
+      request_id: `${options.prefix}-${number}`,
+    };
+    if (!(await pressUntilAccepted(order, chooser))) return;
+    if (chooser.chance(repeated)) await press(order, chooser);
+    if (chooser.chance(contradicted)) await press({ ...order, amount: order.amount + 10 }, chooser);
+    if (chooser.chance(watched)) await look(order, chooser);
+  };
+
+  const place = (): void => {
+    const nowMs = performance.now();
+    while (dueAtMs <= nowMs) {
+      const work = buy(placed);
+      placed += 1;
+      underWay.add(work);
+      void work.finally(() => underWay.delete(work));
+      dueAtMs += (-Math.log(1 - arrivals.next()) * 1000) / pace;
+    }
+  };
+
+  return {
+    start: () => {
+      dueAtMs = performance.now();
+      timer = setInterval(place, 5);
+    },
+    stop: async () => {
+      clearInterval(timer);
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    pace: (ordersPerSecond) => {
+      pace = ordersPerSecond;
+    },
+    get ordersPlaced() {
+      return placed;
+    },
+  };
+};

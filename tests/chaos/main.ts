@@ -1,0 +1,99 @@
+import { mkdtempSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../stack/project-root';
+import { runScenario, type RunResult } from './run-scenario';
+import { scenarioNamed, scenarios, smokeSet } from './scenarios/all';
+import type { Scenario } from './scenario';
+
+/**
+ * node dist/tests/chaos/main.js [SCENARIO …]
+ *
+ * SCENARIO names (`F2`, `random`, `smoke`, `all`, `list`) from the command line or the environment, SEED, MINUTES for
+ * `random`, RUNS to repeat with other seeds, FOLDER for what is left behind, RATE for orders a second.
+ */
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const chosen = (names: readonly string[], minutes: number): readonly Scenario[] =>
+  names.flatMap((name) => {
+    if (name === 'smoke') return smokeSet();
+    if (name === 'all') return scenarios(minutes);
+    const found = scenarioNamed(name, minutes);
+    if (!found) throw new Error(`There is no scenario ${name}; list shows all.`);
+    return [found];
+  });
+
+/** PostgreSQL runs as another user when this one is root, and must be able to enter. */
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'flash-sale-chaos-'));
+  chmodSync(folder, 0o711);
+  return folder;
+};
+
+const show = ({ scenario, seed, verdict, text, folder, tookMs }: RunResult): void => {
+  const isClean = verdict.verdict === 'clean';
+  if (!isClean) print(text);
+  for (const one of verdict.recoveries) {
+    const took = one.took_ms === null ? 'never' : `${one.took_ms} ms`;
+    print(`  ${one.measure} after ${one.after}: ${took} (bound ${one.bound_ms} ms)`);
+  }
+  print(`  ${JSON.stringify(verdict.counts)}`);
+  print(`  ${verdict.verdict.toUpperCase()} in ${Math.round(tookMs / 1000)} s. ${join(folder, 'plot.svg')}`);
+  if (!isClean) print(`  replay: make chaos SCENARIO=${scenario} SEED=${seed}`);
+  print('');
+};
+
+interface Call {
+  readonly names: readonly string[];
+  readonly minutes: number;
+  readonly runs: number;
+  readonly seed: string;
+  readonly folder: string;
+  readonly ordersPerSecond?: number;
+}
+
+const readCall = (): Call => {
+  const { SCENARIO, SEED, MINUTES, RUNS, FOLDER, RATE } = process.env;
+  const given = process.argv.slice(2);
+  return {
+    names: given.length > 0 ? given : (SCENARIO ?? 'random').split(/[\s,]+/),
+    minutes: Number(MINUTES ?? 1),
+    runs: Number(RUNS ?? 1),
+    seed: SEED ?? String(Date.now() % 1_000_000),
+    folder: FOLDER ?? newFolder(),
+    ...(RATE === undefined ? {} : { ordersPerSecond: Number(RATE) }),
+  };
+};
+
+const runAll = async (call: Call): Promise<readonly RunResult[]> => {
+  const results: RunResult[] = [];
+  for (let run = 0; run < call.runs; run += 1) {
+    const seed = run === 0 ? call.seed : `${call.seed}-${run}`;
+    for (const scenario of chosen(call.names, call.minutes)) {
+      const result = await runScenario({ ...call, scenario, seed, root: projectRoot(), print });
+      show(result);
+      results.push(result);
+    }
+  }
+  return results;
+};
+
+const main = async (): Promise<void> => {
+  if (process.argv[2] === 'list') {
+    for (const { id, title, bound } of scenarios(1)) print(`${id.padEnd(8)} ${title}. ${bound}`);
+    return;
+  }
+  const results = await runAll(readCall());
+  const bad = results.filter(({ verdict }) => verdict.verdict !== 'clean');
+  print(`${results.length - bad.length} of ${results.length} runs are clean`);
+  for (const { scenario, seed, verdict } of bad) {
+    print(`  ${scenario} seed ${seed}: ${JSON.stringify(verdict.anomalies)}`);
+  }
+  process.exitCode = bad.length > 0 ? 1 : 0;
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 2;
+});

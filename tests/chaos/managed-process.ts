@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pause, withDeadline } from '../../chassis/deadline';
+import { tether } from '../../stack/tether';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProcessPlan {
+  readonly name: string;
+  /** Under dist/, or of a test. */
+  readonly main: string;
+  readonly port: number;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly nodeArguments?: readonly string[];
+  readonly logFile: string;
+}
+
+export interface ProcessEvents {
+  /** Every end, with whether somebody here asked for it. */
+  readonly onExit: (exit: Exit & { readonly process: string; readonly planned: boolean }) => void;
+}
+
+const restartAfterMs = 500;
+const readyWithinMs = 60_000;
+const probeTimeoutMs = 2_000;
+const stopWithinMs = 20_000;
+
+/** A service that is kept up as an orchestrator would: it is started again when it ends, unless it is held down. */
+export class ManagedProcess {
+  readonly name: string;
+  readonly port: number;
+  readonly url: string;
+  #plan: ProcessPlan;
+  readonly #events: ProcessEvents;
+  #child: ChildProcess | undefined;
+  #exited: Promise<Exit> = Promise.resolve({ code: null, signal: null });
+  #isPlanned = false;
+  #isHeld = true;
+  #isStopped = false;
+  startsCount = 0;
+
+  constructor(plan: ProcessPlan, events: ProcessEvents) {
+    this.name = plan.name;
+    this.port = plan.port;
+    this.url = `http://127.0.0.1:${plan.port}`;
+    this.#plan = plan;
+    this.#events = events;
+  }
+
+  get pid(): number | undefined {
+    return this.#isAlive() ? this.#child?.pid : undefined;
+  }
+
+  /** Runs, as far as the system says; it may be asleep or not ready. */
+  get isUp(): boolean {
+    return this.#isAlive() && !this.#isStopped;
+  }
+
+  /** Replaces what the next start runs: a test entry point, other settings. */
+  replan(changes: Partial<Pick<ProcessPlan, 'main' | 'environment' | 'nodeArguments'>>): void {
+    const environment = { ...this.#plan.environment, ...changes.environment };
+    this.#plan = { ...this.#plan, ...changes, environment };
+  }
+
+  /** Starts it, and keeps it up from now on. Does not wait. */
+  launch(): void {
+    this.#isHeld = false;
+    if (this.#isAlive()) return;
+    mkdirSync(dirname(this.#plan.logFile), { recursive: true });
+    const log = openSync(this.#plan.logFile, 'a');
+    const child = spawn(
+      process.execPath,
+      [...(this.#plan.nodeArguments ?? []), '--enable-source-maps', this.#plan.main],
+      { env: this.#plan.environment, stdio: ['ignore', log, log], detached: true },
+    );
+    closeSync(log);
+    this.#child = child;
+    this.startsCount += 1;
+    this.#isPlanned = false;
+    this.#isStopped = false;
+    const letGo = tether(child.pid ?? 0, 'SIGKILL');
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        letGo();
+        this.#events.onExit({ process: this.name, code, signal, planned: this.#isPlanned });
+        resolve({ code, signal });
+        if (!this.#isHeld) setTimeout(() => !this.#isHeld && this.launch(), restartAfterMs);
+      });
+    });
+  }
+
+  /** @throws DeadlineError */
+  async ready(withinMs = readyWithinMs): Promise<void> {
+    const endsAtMs = performance.now() + withinMs;
+    for (;;) {
+      if (await this.isReady()) return;
+      if (performance.now() > endsAtMs) throw new Error(`${this.name} is not ready after ${withinMs} ms`);
+      await pause(50);
+    }
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(probeTimeoutMs) });
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends it by a signal; it is started again by itself. Resolves when it has ended. */
+  async kill(signal: NodeJS.Signals): Promise<Exit> {
+    this.#isPlanned = true;
+    this.#child?.kill('SIGCONT');
+    this.#child?.kill(signal);
+    return withDeadline(this.#exited, stopWithinMs, `${this.name} after ${signal}`);
+  }
+
+  /** The end that comes next, whoever brings it about. */
+  async ended(withinMs: number): Promise<Exit> {
+    return withDeadline(this.#exited, withinMs, `the end of ${this.name}`);
+  }
+
+  /** Ends it and keeps it down until `launch`. */
+  async hold(signal: NodeJS.Signals = 'SIGKILL'): Promise<Exit> {
+    this.#isHeld = true;
+    if (!this.#isAlive()) return this.#exited;
+    return this.kill(signal);
+  }
+
+  /** Ends it and starts it once with changes; the start after that is the usual one. */
+  async runOnce(
+    changes: Partial<Pick<ProcessPlan, 'main' | 'environment' | 'nodeArguments'>>,
+  ): Promise<void> {
+    const usual = this.#plan;
+    await this.hold('SIGKILL');
+    this.replan(changes);
+    this.launch();
+    this.#isPlanned = true;
+    this.#plan = usual;
+  }
+
+  sleep(): void {
+    this.#isStopped = true;
+    this.#child?.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.#isStopped = false;
+    this.#child?.kill('SIGCONT');
+  }
+
+  #isAlive(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+}

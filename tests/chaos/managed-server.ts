@@ -1,0 +1,56 @@
+import type { RunningServer } from '../../stack/server-process';
+
+/** Kafka, the registry, Redis or PostgreSQL on one port and one data folder, through as many processes as it takes. */
+export class ManagedServer {
+  readonly name: string;
+  readonly #begin: () => Promise<RunningServer>;
+  #running: RunningServer | undefined;
+
+  constructor(name: string, begin: () => Promise<RunningServer>) {
+    this.name = name;
+    this.#begin = begin;
+  }
+
+  get isUp(): boolean {
+    return this.#running !== undefined;
+  }
+
+  get url(): string {
+    return this.#now().url;
+  }
+
+  get pid(): number {
+    return this.#now().pid;
+  }
+
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    this.#running ??= await this.#begin();
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const running = this.#now();
+    this.#running = undefined;
+    await running.kill(signal);
+  }
+
+  /** As its operator would. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.stop();
+  }
+
+  sleep(): void {
+    void this.#now().kill('SIGSTOP');
+  }
+
+  wake(): void {
+    void this.#now().kill('SIGCONT');
+  }
+
+  #now(): RunningServer {
+    if (!this.#running) throw new Error(`${this.name} does not run`);
+    return this.#running;
+  }
+}

@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pause } from '../../chassis/deadline';
+import { startAuditSampler } from './audit-sampler';
+import { createBuyers } from './buyers';
+import { startChaosSystem, twoOfEach, type ChaosSystem } from './chaos-system';
+import { createHistory, type History } from './history';
+import { plotRun } from './plot';
+import { createRandom, type Random } from './random';
+import { startResourceSampler } from './resource-sampler';
+import { createRunFolder, type RunFolder } from './run-folder';
+import type { Scenario, Stage } from './scenario';
+import { settle, type Settled } from './settle';
+import { createShop } from './shop';
+import { createTimeline, type Timeline } from './timeline';
+import { collect, judge, type Verdict } from './verdict';
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  /** Where the run's folder is made. */
+  readonly folder: string;
+  /** Of the project: holds dist/ and tests/checker/. */
+  readonly root: string;
+  readonly print: (line: string) => void;
+  readonly ordersPerSecond?: number;
+}
+
+export interface RunResult {
+  readonly scenario: string;
+  readonly seed: string;
+  readonly folder: string;
+  readonly verdict: Verdict;
+  readonly text: string;
+  readonly settled: Settled;
+  readonly tookMs: number;
+}
+
+const ordersPerSecondDefault = 150;
+const warmUpDefaultMs = 5_000;
+const coolDownDefaultMs = 8_000;
+const settleDefaultMs = 60_000;
+/** For stock: how long a scenario acts is not known before. */
+const actExpectedMs = 20_000;
+const recordTtlMs = 48 * 3_600_000;
+
+const commitOf = (root: string): string => {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
+};
+
+const describe = (options: RunOptions): Readonly<Record<string, unknown>> => ({
+  scenario: options.scenario.id,
+  seed: options.seed,
+  commit: commitOf(options.root),
+  node: process.version,
+  started_at: Date.now(),
+  record_ttl_ms: recordTtlMs,
+  replay: `make chaos SCENARIO=${options.scenario.id} SEED=${options.seed}`,
+  ...(options.scenario.decidedP99Ms === undefined ? {} : { decided_p99_ms: options.scenario.decidedP99Ms }),
+});
+
+interface Scene {
+  readonly options: RunOptions;
+  readonly system: ChaosSystem;
+  readonly folder: RunFolder;
+  readonly history: History;
+  readonly timeline: Timeline;
+  readonly random: Random;
+}
+
+/** Buys, breaks, heals and buys on. */
+const perform = async ({ options, system, folder, history, timeline, random }: Scene): Promise<void> => {
+  const { scenario, print } = options;
+  const ordersPerSecond = options.ordersPerSecond ?? scenario.ordersPerSecond ?? ordersPerSecondDefault;
+  const warmUpMs = scenario.warmUpMs ?? warmUpDefaultMs;
+  const coolDownMs = scenario.coolDownMs ?? coolDownDefaultMs;
+  const prefix = scenario.id.toLowerCase();
+  const ordersExpected = (ordersPerSecond * (warmUpMs + actExpectedMs + coolDownMs)) / 1000;
+  const shop = createShop({ system, history, random: random.fork('shop'), prefix, ordersExpected });
+  const buyers = createBuyers({
+    history,
+    random: random.fork('buyers'),
+    ordersPerSecond,
+    items: shop.items,
+    commands: () => system.instances('command-api'),
+    queries: () => system.instances('query-api'),
+    prefix,
+  });
+  const stage: Stage = { system, timeline, random: random.fork('nemesis'), buyers, history, wait: pause };
+  const stopResources = startResourceSampler(() => system.all(), folder);
+  const sampler = startAuditSampler(system.direct.REDIS_URL, system.saleId, folder);
+  await shop.open();
+  buyers.start();
+  shop.restock();
+  try {
+    await pause(warmUpMs);
+    await scenario.act(stage);
+    await pause(coolDownMs);
+  } finally {
+    await Promise.all([buyers.stop(), shop.close()]);
+    await sampler.stop();
+    stopResources();
+  }
+  print(`  ${buyers.ordersPlaced} orders; ${JSON.stringify(history.counts())}`);
+};
+
+const startSystem = (options: RunOptions, folder: RunFolder, random: Random): Promise<ChaosSystem> => {
+  const { scenario, root } = options;
+  const mayExitWith = scenario.mayExitWith ?? [];
+  return startChaosSystem({
+    folder: folder.path,
+    dist: join(root, 'dist'),
+    counts: { ...twoOfEach, ...scenario.counts },
+    environment: scenario.environment ?? {},
+    random: random.fork('system'),
+    ...(scenario.kafkaSettings ? { kafkaSettings: scenario.kafkaSettings } : {}),
+    ...(scenario.redisArgs ? { redisArgs: scenario.redisArgs } : {}),
+    ...(scenario.prepare ? { prepare: scenario.prepare } : {}),
+    onExit: (exit) => {
+      const isAllowed = exit.code !== null && mayExitWith.includes(exit.code);
+      folder.append('exits', { at: Date.now(), ...exit, planned: exit.planned || isAllowed });
+      if (!exit.planned) options.print(`  ${exit.process} ended with ${exit.code ?? exit.signal ?? '?'}`);
+    },
+  });
+};
+
+/** What each process counted, for whoever looks for the reason of a verdict. */
+const saveMetrics = async (system: ChaosSystem, folder: RunFolder): Promise<void> => {
+  for (const { name, url } of system.all()) {
+    const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(3_000) }).catch(
+      () => undefined,
+    );
+    if (answer?.ok) folder.write(`${name}.metrics.txt`, (await answer.text()).split('\n'));
+  }
+};
+
+/** One scenario on a system of its own, to its verdict. Everything that was started is stopped. */
+export const runScenario = async (options: RunOptions): Promise<RunResult> => {
+  const { scenario, seed, root, print } = options;
+  const startedAtMs = performance.now();
+  const random = createRandom(seed);
+  const folder = createRunFolder(join(options.folder, `${scenario.id}-${seed}`));
+  folder.write('run.json', describe(options));
+  print(`${scenario.id} ${scenario.title}`);
+  print(`  seed ${seed}, ${folder.path}`);
+  const system = await startSystem(options, folder, random);
+  const checker = join(root, 'tests', 'checker');
+  let settled: Settled;
+  try {
+    const timeline = createTimeline(folder, print);
+    const history = createHistory(folder);
+    timeline.note('all processes are ready');
+    await perform({ options, system, folder, history, timeline, random });
+    await system.ready();
+    settled = await settle(system, scenario.settleMs ?? settleDefaultMs);
+    const left = settled.isSettled
+      ? ''
+      : `: ${settled.pending} orders pending, ${settled.behind} records behind`;
+    timeline.note(
+      `${settled.isSettled ? 'at rest' : 'no rest'} after ${Math.round(settled.tookMs)} ms${left}`,
+    );
+    await saveMetrics(system, folder);
+    await collect(checker, system, folder);
+  } finally {
+    await system.stop();
+    await folder.close();
+  }
+  const { verdict, text } = await judge(checker, folder.path);
+  writeFileSync(join(folder.path, 'verdict.txt'), text);
+  writeFileSync(join(folder.path, 'plot.svg'), plotRun(folder.path));
+  const tookMs = performance.now() - startedAtMs;
+  return { scenario: scenario.id, seed, folder: folder.path, verdict, text, settled, tookMs };
+};

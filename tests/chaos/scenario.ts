@@ -1,0 +1,46 @@
+import type { Buyers } from './buyers';
+import type { ChaosSystem, InstanceCounts } from './chaos-system';
+import type { History } from './history';
+import type { Random } from './random';
+import type { Timeline } from './timeline';
+
+/** What a scenario works with, while buyers are pressing all the time. */
+export interface Stage {
+  readonly system: ChaosSystem;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly buyers: Buyers;
+  readonly history: History;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/** One way to break the system, and what must hold while and after. */
+export interface Scenario {
+  /** `F2`, or a word. */
+  readonly id: string;
+  readonly title: string;
+  /** What has to hold beside the invariants, in words and figures. */
+  readonly bound: string;
+  /** New orders a second; default 150. */
+  readonly ordersPerSecond?: number;
+  /** Before the first fault; default 5,000. */
+  readonly warmUpMs?: number;
+  /** Goes on buying after `act`, so that recovery can be seen; default 8,000. */
+  readonly coolDownMs?: number;
+  /** Longest time from the last buyer to rest; default 60,000. */
+  readonly settleMs?: number;
+  readonly counts?: Partial<InstanceCounts>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly kafkaSettings?: Readonly<Record<string, string>>;
+  readonly redisArgs?: readonly string[];
+  /** Exit codes by which a service may end by itself here: 70 its Kafka client crashed, 71 offsets, 72 stalled. */
+  readonly mayExitWith?: readonly number[];
+  /** Part of the short set that `make test-chaos` runs. */
+  readonly isSmoke?: boolean;
+  /** 99 % of orders are decided within this, for runs without faults. */
+  readonly decidedP99Ms?: number;
+  /** Before the services start: other entry points, settings of one instance. */
+  readonly prepare?: (system: ChaosSystem) => void;
+  /** Breaks and heals. Everything must be healed when it resolves. */
+  readonly act: (stage: Stage) => Promise<void>;
+}

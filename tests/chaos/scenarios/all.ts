@@ -1,0 +1,23 @@
+import type { Scenario } from '../scenario';
+import { calm } from './calm';
+import { logScenarios } from './log-input';
+import { networkScenarios } from './network';
+import { processScenarios } from './processes';
+import { randomNemesis } from './random-nemesis';
+import { serverScenarios } from './servers';
+
+/** Every scenario; `minutes` is how long the random one lasts. */
+export const scenarios = (minutes: number): readonly Scenario[] => [
+  calm,
+  ...processScenarios,
+  ...serverScenarios,
+  ...networkScenarios,
+  ...logScenarios,
+  randomNemesis(minutes),
+];
+
+export const scenarioNamed = (name: string, minutes: number): Scenario | undefined =>
+  scenarios(minutes).find(({ id }) => id.toLowerCase() === name.toLowerCase());
+
+/** What `make test-chaos` runs. */
+export const smokeSet = (): readonly Scenario[] => scenarios(1).filter(({ isSmoke }) => isSmoke === true);

@@ -1,0 +1,11 @@
+import type { Scenario } from '../scenario';
+
+/** Nothing is broken: whatever is found here is a false alarm, or worse. */
+export const calm: Scenario = {
+  id: 'calm',
+  title: 'nothing is broken',
+  bound: '99 % of orders are decided within 2 s, no copy of anything',
+  decidedP99Ms: 2_000,
+  isSmoke: true,
+  act: ({ wait }) => wait(8_000),
+};

@@ -1,0 +1,105 @@
+import { createLogProducer } from '../../../chassis/kafka/producer';
+import { kafkaConnection } from '../../../chassis/kafka/connection';
+import type { NewRecord } from '../../../chassis/kafka/log';
+import { topics } from '../../../schemas/topics';
+import type { Scenario, Stage } from '../scenario';
+import { during } from './during';
+
+/** Puts bytes into the log as somebody else's client would. */
+const inject = async (stage: Stage, records: readonly NewRecord[]): Promise<void> => {
+  const connection = kafkaConnection({ brokers: [stage.system.direct.KAFKA_BROKERS], clientId: 'nemesis' });
+  const producer = await createLogProducer(connection);
+  try {
+    const outcomes = await producer.sendAll(records);
+    outcomes.forEach((outcome, index) => {
+      const record = records[index]!;
+      if (outcome.kind !== 'acked')
+        throw new Error('an injected record was not taken', { cause: outcome.error });
+      const { partition, offset } = outcome;
+      stage.history.inject(record.key?.toString() ?? '', { topic: record.topic, partition, offset });
+    });
+  } finally {
+    await producer.stop(3_000);
+  }
+};
+
+const framed = (schemaId: number, body: Buffer): Buffer => {
+  const head = Buffer.alloc(5);
+  head.writeInt32BE(schemaId, 1);
+  return Buffer.concat([head, body]);
+};
+
+/** Keys name what is wrong; each must end as a dead letter and, having a key, as a refused order. */
+const poisons = (round: number): readonly NewRecord[] => {
+  const topic = topics.orderRequests.name;
+  const value = (name: string, bytes: Buffer | null): NewRecord => ({
+    topic,
+    key: `poison-${round}-${name}`,
+    value: bytes,
+    headers: { 'x-foreign': 'yes' },
+  });
+  return [
+    value('null', null),
+    value('json', Buffer.from('{"request_id":"x"}')),
+    value('magic', Buffer.from([7, 0, 0, 0, 1, 2])),
+    value('short', framed(1, Buffer.alloc(0))),
+    value('unknown-id', framed(987_654, Buffer.from([1, 2, 3]))),
+    value('noise', framed(1, Buffer.alloc(300, 0xfe))),
+    value('large', framed(1, Buffer.alloc(900_000, 1))),
+    { topic, key: null, value: Buffer.from('nobody'), partition: round % 8 },
+  ];
+};
+
+const poison: Scenario = {
+  id: 'F23',
+  title: 'poison among the orders: no value, no framing, unknown schema, noise, 900 kB, no key',
+  bound: 'each in the dead-letter topic once, its order refused, its neighbours untouched, nobody ends',
+  isSmoke: true,
+  act: async (stage) => {
+    for (let round = 0; round < 3; round += 1) {
+      await during(stage, `poison ${round + 1}`, { sinceFault: { deciding_ms: 5_000 } }, () =>
+        inject(stage, poisons(round)),
+      );
+      await stage.wait(2_000);
+    }
+  },
+};
+
+const rebalanceStorm: Scenario = {
+  id: 'F26',
+  title: 'a saga and a projector leave and join again, eight times',
+  bound: 'decided within 15 s after the last',
+  coolDownMs: 16_000,
+  act: async (stage) => {
+    await during(stage, 'rebalance storm', { sinceHeal: { deciding_ms: 15_000 } }, async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const names = [
+          stage.random.pick(['saga-1', 'saga-2']),
+          stage.random.pick(['projector-1', 'projector-2']),
+        ];
+        await Promise.all(names.map((name) => stage.system.instance(name).kill('SIGTERM')));
+        await stage.wait(1_000);
+      }
+      await stage.system.ready();
+    });
+  },
+};
+
+const backlog: Scenario = {
+  id: 'F27',
+  title: 'both sagas are away for 20 s and come back to a backlog',
+  bound: 'orders are accepted meanwhile; all caught up within 20 s',
+  coolDownMs: 20_000,
+  act: async (stage) => {
+    const sagas = stage.system.instances('saga');
+    const bounds = { sinceFault: { accepting_ms: 1_000 }, sinceHeal: { caught_up_ms: 20_000 } };
+    await during(stage, 'no saga', bounds, async () => {
+      await Promise.all(sagas.map((saga) => saga.hold('SIGKILL')));
+      await stage.wait(20_000);
+      for (const saga of sagas) saga.launch();
+      await Promise.all(sagas.map((saga) => saga.ready()));
+    });
+  },
+};
+
+export const logScenarios: readonly Scenario[] = [poison, rebalanceStorm, backlog];

@@ -1,0 +1,68 @@
+import type { LinkBehaviour, TcpProxy } from '../tcp-proxy';
+import type { Links } from '../chaos-system';
+import type { Scenario, Stage } from '../scenario';
+import { during } from './during';
+
+const tcpLinks = (links: Links): readonly (readonly [name: string, link: TcpProxy])[] => [
+  ['saga-redis', links.sagaRedis],
+  ['api-redis', links.apiRedis],
+  ['projector-postgres', links.projectorPostgres],
+  ['query-postgres', links.queryPostgres],
+  ['payment', links.payment],
+];
+
+const troubles: readonly (readonly [name: string, behaviour: Partial<LinkBehaviour>])[] = [
+  ['100 ms late', { delayMs: 100 }],
+  ['1 % resets', { resetChance: 0.01 }],
+  ['64 kB/s', { bytesPerSecond: 64_000 }],
+  ['slices of 1 byte', { sliceBytes: 1 }],
+  ['silent', { isSilent: true }],
+];
+
+const slowLinks: Scenario = {
+  id: 'F19',
+  title: 'each link in turn is late, resets, is narrow, cuts into bytes, or falls silent',
+  bound: 'accepted and decided within 15 s after healing',
+  coolDownMs: 16_000,
+  mayExitWith: [70, 72],
+  act: async (stage) => {
+    for (const [trouble, behaviour] of troubles) {
+      const [name, link] = stage.random.pick(tcpLinks(stage.system.links));
+      const bounds = { sinceHeal: { accepting_ms: 15_000, deciding_ms: 15_000 } };
+      await during(stage, `${name} ${trouble}`, bounds, async () => {
+        link.behave(behaviour);
+        await stage.wait(5_000);
+        link.heal();
+        if (behaviour.isSilent) link.cut();
+      });
+    }
+  },
+};
+
+const frozenBroker = async (stage: Stage, role: 'saga' | 'command-api', ms: number): Promise<void> => {
+  stage.system.links.kafka[role].freeze();
+  await stage.wait(ms);
+  stage.system.links.kafka[role].thaw();
+};
+
+const partitions: Scenario = {
+  id: 'F20',
+  title: 'saga and Redis, saga and Kafka, API and Kafka are cut off from each other for 15 s',
+  bound: 'accepted and decided within 15 s after healing',
+  coolDownMs: 18_000,
+  mayExitWith: [70, 72],
+  act: async (stage) => {
+    const bounds = { sinceHeal: { accepting_ms: 15_000, deciding_ms: 15_000 } };
+    await during(stage, 'saga | redis', bounds, async () => {
+      stage.system.links.sagaRedis.behave({ isSilent: true });
+      await stage.wait(15_000);
+      stage.system.links.sagaRedis.heal();
+    });
+    await stage.wait(5_000);
+    await during(stage, 'saga | kafka', bounds, () => frozenBroker(stage, 'saga', 15_000));
+    await stage.wait(5_000);
+    await during(stage, 'api | kafka', bounds, () => frozenBroker(stage, 'command-api', 15_000));
+  },
+};
+
+export const networkScenarios: readonly Scenario[] = [slowLinks, partitions];

@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../../stack/project-root';
+import { roles, type Role } from '../chaos-system';
+import type { ManagedProcess } from '../managed-process';
+import type { Scenario, Stage } from '../scenario';
+import { during } from './during';
+
+const entry = (role: Role): string =>
+  join(projectRoot(), 'dist', 'tests', 'chaos', 'processes', `${role}.js`);
+
+const failpointWithinMs = 30_000;
+
+/** Runs an instance with a failpoint until it has died there, and waits until its successor is ready. */
+const dieOnce = async (
+  stage: Stage,
+  process: ManagedProcess,
+  role: Role,
+  failpoint: string,
+): Promise<void> => {
+  await process.runOnce({ main: entry(role), environment: { FAILPOINT: failpoint } });
+  await process.ended(failpointWithinMs).catch(() => {
+    stage.timeline.note(`${process.name} never came to ${failpoint}`);
+  });
+  await process.ready();
+};
+
+const killApi: Scenario = {
+  id: 'F1',
+  title: 'kill -9 of the command API: one of two, both, between claim and append, after the append',
+  bound: 'the other one serves at once; accepted again within 5 s when both are killed',
+  isSmoke: true,
+  act: async (stage) => {
+    const [one, other] = stage.system.instances('command-api');
+    await during(stage, 'one command-api killed', { sinceFault: { accepting_ms: 1_000 } }, async () => {
+      await one?.kill('SIGKILL');
+      await one?.ready();
+    });
+    for (const step of ['claimed', 'appended']) {
+      await during(stage, `command-api dies when ${step}`, {}, () =>
+        dieOnce(stage, one!, 'command-api', `${step}@5`),
+      );
+    }
+    await during(stage, 'both command-apis killed', { sinceFault: { accepting_ms: 5_000 } }, async () => {
+      await Promise.all([one?.kill('SIGKILL'), other?.kill('SIGKILL')]);
+      await Promise.all([one?.ready(), other?.ready()]);
+    });
+  },
+};
+
+const sagaSteps = [
+  'after-decide',
+  'after-charge',
+  'after-settle',
+  'after-produce',
+  'after-fence',
+  'after-emitted',
+];
+
+const killSaga: Scenario = {
+  id: 'F2',
+  title: `kill -9 of a saga at each step: ${sagaSteps.join(', ')}`,
+  bound: 'decided again within 12 s of the kill; one charge an order',
+  act: async (stage) => {
+    for (const step of sagaSteps) {
+      const saga = stage.random.pick(stage.system.instances('saga'));
+      await during(stage, `${saga.name} dies ${step}`, { sinceHeal: { deciding_ms: 12_000 } }, () =>
+        dieOnce(stage, saga, 'saga', `${step}@${stage.random.integer(2, 6)}`),
+      );
+      await stage.wait(2_000);
+    }
+  },
+};
+
+const killSagaSmoke: Scenario = {
+  id: 'F2s',
+  title: 'kill -9 of a saga twice, and of both at once',
+  bound: 'decided again within 12 s of the kill of one, 15 s of the kill of both',
+  isSmoke: true,
+  act: async (stage) => {
+    const [one, other] = stage.system.instances('saga');
+    await during(stage, 'saga-1 killed', { sinceFault: { deciding_ms: 12_000 } }, async () => {
+      await one?.kill('SIGKILL');
+      await one?.ready();
+    });
+    await stage.wait(3_000);
+    await during(stage, 'both sagas killed', { sinceFault: { deciding_ms: 15_000 } }, async () => {
+      await Promise.all([one?.kill('SIGKILL'), other?.kill('SIGKILL')]);
+      await Promise.all([one?.ready(), other?.ready()]);
+    });
+  },
+};
+
+const killProjector: Scenario = {
+  id: 'F3',
+  title: 'kill -9 of a projector: before the commit, after the commit, both at once',
+  bound: 'no record is folded twice or skipped',
+  isSmoke: true,
+  act: async (stage) => {
+    const [one, other] = stage.system.instances('projector');
+    for (const step of ['before-commit', 'after-commit']) {
+      await during(stage, `projector dies ${step}`, {}, () => dieOnce(stage, one!, 'projector', `${step}@4`));
+    }
+    await during(stage, 'both projectors killed', { sinceHeal: { answering_ms: 5_000 } }, async () => {
+      await Promise.all([one?.kill('SIGKILL'), other?.kill('SIGKILL')]);
+      await Promise.all([one?.ready(), other?.ready()]);
+    });
+  },
+};
+
+const rollingRestart: Scenario = {
+  id: 'F4',
+  title: 'SIGTERM of every instance, one after another',
+  bound: 'exit within 8 s with code 0; orders are accepted all the time',
+  isSmoke: true,
+  act: async (stage) => {
+    const serving = roles.filter((role) => role !== 'payment-simulator');
+    for (const process of serving.flatMap((role) => stage.system.instances(role))) {
+      await during(stage, `${process.name} SIGTERM`, { sinceFault: { accepting_ms: 3_000 } }, async () => {
+        const beganMs = performance.now();
+        const { code } = await process.kill('SIGTERM');
+        const tookMs = Math.round(performance.now() - beganMs);
+        if (code !== 0 || tookMs > 8_000) {
+          throw new Error(`${process.name} left with ${code ?? 'a signal'} after ${tookMs} ms`);
+        }
+        await process.ready();
+      });
+    }
+  },
+};
+
+const sleepOf =
+  (ms: number) =>
+  async (stage: Stage, process: ManagedProcess): Promise<void> => {
+    process.sleep();
+    await stage.wait(ms);
+    process.wake();
+  };
+
+const sleepingSaga: Scenario = {
+  id: 'F5',
+  title: 'a saga sleeps 15 s (SIGSTOP) and wakes as a zombie',
+  bound: 'the others decide for it within 12 s; it does no harm when it wakes',
+  isSmoke: true,
+  coolDownMs: 12_000,
+  // What wakes after its session has ended may not be trusted to go on: it ends itself.
+  mayExitWith: [70, 72],
+  act: async (stage) => {
+    const saga = stage.random.pick(stage.system.instances('saga'));
+    await during(stage, `${saga.name} sleeps 15 s`, { sinceFault: { deciding_ms: 13_000 } }, () =>
+      sleepOf(15_000)(stage, saga),
+    );
+  },
+};
+
+const sleepers: Scenario = {
+  id: 'F6',
+  title: 'each server and service sleeps 8 s in turn',
+  bound: 'accepted again within 5 s after waking; nobody crashes in a loop',
+  mayExitWith: [70, 72],
+  coolDownMs: 12_000,
+  act: async (stage) => {
+    for (const name of ['redis', 'postgres', 'kafka'] as const) {
+      await during(stage, `${name} sleeps 8 s`, { sinceHeal: { accepting_ms: 5_000 } }, async () => {
+        stage.system.stack[name].sleep();
+        await stage.wait(8_000);
+        stage.system.stack[name].wake();
+      });
+      await stage.wait(5_000);
+    }
+    for (const name of ['projector-1', 'command-api-1']) {
+      const process = stage.system.instance(name);
+      await during(stage, `${name} sleeps 8 s`, { sinceHeal: { accepting_ms: 5_000 } }, () =>
+        sleepOf(8_000)(stage, process),
+      );
+    }
+  },
+};
+
+export const processScenarios: readonly Scenario[] = [
+  killApi,
+  killSaga,
+  killSagaSmoke,
+  killProjector,
+  rollingRestart,
+  sleepingSaga,
+  sleepers,
+];

@@ -1,0 +1,100 @@
+import { pause } from '../../chassis/deadline';
+import type { ChaosSystem } from './chaos-system';
+import type { History, Recorded } from './history';
+import type { Random } from './random';
+
+export interface ShopOptions {
+  readonly system: ChaosSystem;
+  readonly history: History;
+  readonly random: Random;
+  readonly prefix: string;
+  /** Orders that the run will place, so that some items sell out and some do not. */
+  readonly ordersExpected: number;
+}
+
+/** The operator of the sale. */
+export interface Shop {
+  readonly items: readonly string[];
+  /** Puts stock on the shelves and a limit on one item. @throws when an API does not take it. */
+  open(): Promise<void>;
+  /** Adds a few units now and then until `close`. */
+  restock(): void;
+  close(): Promise<void>;
+}
+
+const itemsCount = 8;
+const unitsAnOrder = 2;
+const restockEveryMs = 3_000;
+const timeoutMs = 6_000;
+
+export const createShop = (options: ShopOptions): Shop => {
+  const { system, history, random, prefix } = options;
+  const items = Array.from({ length: itemsCount }, (_, index) => `${prefix}-item${index}`);
+  const closing = new AbortController();
+  let restocking: Promise<void> = Promise.resolve();
+  let commands = 0;
+
+  const send = (op: 'adjust' | 'limit', path: string, body: Record<string, unknown>): Promise<Recorded> => {
+    const apis = system.instances('command-api').filter((one) => one.isUp);
+    const api = random.pick(apis.length > 0 ? apis : system.instances('command-api'));
+    return history.record({
+      op,
+      key: String(body['command_id']),
+      process: 'operator',
+      request: {
+        method: 'POST',
+        url: `${api.url}/commands/${path}`,
+        body,
+        headers: { Authorization: `Bearer ${system.adminToken}` },
+        timeoutMs,
+      },
+    });
+  };
+
+  /** The same command_id until it is taken: the second one takes no effect. */
+  const command = async (
+    op: 'adjust' | 'limit',
+    path: string,
+    body: Record<string, unknown>,
+    attemptsMax = 5,
+  ): Promise<boolean> => {
+    commands += 1;
+    const named = { ...body, command_id: `${prefix}-c${commands}` };
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const { outcome } = await send(op, path, named);
+      if (outcome === 'ok') return true;
+      await pause(500, closing.signal);
+    }
+    return false;
+  };
+
+  const adjust = (itemId: string, delta: number, attemptsMax?: number): Promise<boolean> =>
+    command('adjust', 'adjust-stock', { item_id: itemId, delta, reason: 'the sale' }, attemptsMax);
+
+  /** From a tenth of what is wanted to more than enough. */
+  const stockOf = (index: number): number => {
+    const wanted = (options.ordersExpected / itemsCount) * unitsAnOrder;
+    return Math.max(1, Math.round(wanted * (0.1 + (index / (itemsCount - 1)) * 1.2)));
+  };
+
+  return {
+    items,
+    open: async () => {
+      const limited = await command('limit', 'set-buyer-limit', { item_id: items.at(-1), units_max: 4 });
+      const stocked = await Promise.all(items.map((item, index) => adjust(item, stockOf(index))));
+      if (!limited || stocked.includes(false)) throw new Error('the shelves could not be filled');
+    },
+    restock: () => {
+      restocking = (async () => {
+        while (!closing.signal.aborted) {
+          await pause(restockEveryMs, closing.signal);
+          await adjust(random.pick(items), random.integer(1, 20), 3);
+        }
+      })();
+    },
+    close: async () => {
+      closing.abort();
+      await restocking;
+    },
+  };
+};
