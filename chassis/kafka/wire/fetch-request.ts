@@ -58,7 +58,7 @@ const encode = (places: readonly FetchPlace[], limits: FetchLimits): Buffer => {
   return out.written();
 };
 
-interface FetchAnswer {
+export interface FetchAnswer {
   readonly clientSideThrottleTime: number;
   readonly errorCode: number;
   readonly partitions: readonly FetchedPartition[];
@@ -112,5 +112,3 @@ export const fetchRequest = (
   requestTimeout: requestTimeoutMs,
   logResponseError: false,
 });
-
-export type { FetchAnswer };
