@@ -29,9 +29,9 @@ describe('reading across versions', () => {
         expect(weRead(reader, writer)).toBe(wanted);
         expect(weRead(writer, reader)).toBe(avscReads(writer, reader));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 700 },
     );
-    expect(readable).toBeGreaterThan(100);
+    expect(readable).toBeGreaterThan(70);
   });
 
   test('promises what then holds: values of a readable writer are read, byte for byte to the end', () => {

@@ -113,9 +113,29 @@ const changes: readonly ((fields: Record<string, unknown>[], pick: number) => Re
   (fields) => [...fields].reverse(),
 ];
 
+/** One field in two versions, of the same name and, where it is an enum or a fixed, of the same type name. */
+const versionOfField = fc
+  .record({
+    type: fc.oneof(primitive as fc.Arbitrary<Schema>, enumOf('Kind'), fixedOf('Kind')),
+    isNullable: fc.boolean(),
+    withDefault: fc.boolean(),
+  })
+  .map(({ type, isNullable, withDefault }) =>
+    fieldOf({ name: 'kind', type: isNullable && type !== 'null' ? ['null', type] : type, withDefault }),
+  );
+
+const withField = (schema: Schema, field: Schema): Schema => {
+  const record = schema as { fields: readonly Schema[] };
+  return { ...record, fields: [...record.fields, field] };
+};
+
 /** A schema and a hand-made change of it: two independent random ones hardly ever fit together. */
 export const arbitraryPair: fc.Arbitrary<readonly [Schema, Schema]> = fc.oneof(
   fc.tuple(arbitraryRecord, arbitraryRecord),
+  fc
+    .tuple(recordAt('Event', 'E', 0), versionOfField, versionOfField)
+    .map(([schema, one, other]): [Schema, Schema] => [withField(schema, one), withField(schema, other)])
+    .filter((pair) => pair.every(isSchema)),
   fc
     .tuple(arbitraryRecord, fc.constantFrom(...changes), fc.nat())
     .map(([schema, change, pick]): [Schema, Schema] => {
