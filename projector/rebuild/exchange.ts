@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { dropView } from '../../migrations/ensure-views';
 import type { ViewSchema, ViewShape } from '../../migrations/views/view-shape';
 
 /** A reader that holds a table makes us wait; while we wait, new readers queue behind us, so we do not wait long. */
@@ -48,6 +49,9 @@ export const exchange = async (
       await client.query(`lock table views.${table} in access exclusive mode`);
     }
     await moveTables(client, shape, 'views', places.retire);
+  } else {
+    // Somebody dropped some of its tables; the rest is of no use and in the way.
+    await dropView(client, shape, 'views');
   }
   await moveTables(client, shape, places.from, 'views');
 };

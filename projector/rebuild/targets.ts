@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { LogAdmin, PartitionRange } from '../../chassis/kafka/log';
-import { isPostgresTrouble } from '../../chassis/postgres-trouble';
+import { viewsToday } from '../../migrations/views/today';
 import type { Cursor } from '../batch';
 import { cursorKey, readCursors, type ViewTable } from '../cursors';
 import { versionIn } from './rebuild-store';
@@ -22,20 +22,18 @@ export const truncated = (ranges: Ranges): readonly string[] =>
     ),
   );
 
-const undefinedTable = '42P01';
-
-/** Where the live view stands; `undefined` when there is no live view, because somebody dropped its tables. */
+/** Where the live view stands; `undefined` when there is none, because somebody dropped its tables, or some of them. */
 export const readLive = async (
   pool: Pool,
   projection: ViewTable,
 ): Promise<ReadonlyMap<string, Cursor> | undefined> => {
   if ((await versionIn(pool, projection.view, 'views')) === undefined) return undefined;
-  try {
-    return await readCursors(pool, projection, 'views');
-  } catch (error) {
-    if (isPostgresTrouble(error) && (error as { code?: string }).code === undefinedTable) return undefined;
-    throw error;
-  }
+  const tables = viewsToday[projection.view].tables.map((table) => `views.${table}`);
+  const { rows } = await pool.query<{ whole: boolean }>(
+    'select bool_and(to_regclass(name) is not null) as whole from unnest($1::text[]) as t (name)',
+    [tables],
+  );
+  return rows[0]?.whole === true ? readCursors(pool, projection, 'views') : undefined;
 };
 
 /**

@@ -67,6 +67,10 @@ const unequalBuckets = (live: Digest, built: Digest): readonly number[] =>
     return a?.rows !== b?.rows || a?.hash !== b?.hash;
   });
 
+/** Names and values, as `json_build_object` takes them. */
+const membersOf = (columns: readonly string[]): string =>
+  columns.map((name) => `'${name}', "${name}"`).join(', ');
+
 const rowsIn = async (
   client: ClientBase,
   dataset: Dataset,
@@ -74,12 +78,8 @@ const rowsIn = async (
   what: { readonly columns: readonly string[]; readonly bucket: number },
 ): Promise<ReadonlyMap<string, string>> => {
   const { rows } = await client.query<{ key: string; content: string }>(
-    `select ${dataset.key} as key, to_json(c)::text as content
-     from (${dataset.rows(schema)}) r, lateral (select ${listed(what.columns.map((name) => name))
-       .split(', ')
-       .map((name) => `r.${name}`)
-       .join(', ')}) c
-     where ${bucketOf(dataset)} = $1`,
+    `select ${dataset.key} as key, json_build_object(${membersOf(what.columns)})::text as content
+     from (${dataset.rows(schema)}) r where ${bucketOf(dataset)} = $1`,
     [what.bucket],
   );
   return new Map(rows.map(({ key, content }) => [key, content]));

@@ -12,7 +12,7 @@ export const readViews = async (db: Pool): Promise<Expected> => {
     `select item_id, sum(pending_units)::int as pending, sum(sold_units)::int as sold,
        sum(pending_orders)::int as pending_orders, sum(completed_orders)::int as completed_orders,
        sum(failed_orders)::int as failed_orders
-     from views.item_sales group by 1`,
+     from views.item_sales group by 1 order by 1`,
   );
   const aside = await db.query<{ place: string }>(
     `select topic || ':' || partition || ':' || "offset" || case when is_void then ' void' else '' end as place

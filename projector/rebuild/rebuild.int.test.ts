@@ -1,0 +1,310 @@
+import { MemoryLog } from '../../chassis/kafka/memory-log';
+import { InfrastructureError, type LogRecord } from '../../chassis/kafka/log';
+import { createMetrics } from '../../chassis/metrics';
+import { viewsToday } from '../../migrations/views/today';
+import { topicSettings } from '../../schemas/topic-settings';
+import { createDatabase, type TestDatabase } from '../../tests/support/database';
+import { readViews } from '../../tests/views/view-contents';
+import { testCodec, WrittenLog } from '../../tests/views/written-log';
+import { createOrdersProjection } from '../orders-projection';
+import { createProjectorMetrics } from '../projector-metrics';
+import { createViewRouter, type ViewRouter } from '../view-router';
+import { ViewRebuild } from './commands';
+import { readStatus } from './status';
+
+let database: TestDatabase;
+let log: MemoryLog;
+let router: ViewRouter;
+
+const nothing = async (): Promise<void> => undefined;
+
+beforeEach(async () => {
+  database = await createDatabase();
+  log = new MemoryLog();
+  await log.admin().createTopics(topicSettings(2), 1);
+  router = createViewRouter({
+    pool: database.pool,
+    codec: testCodec,
+    metrics: createProjectorMetrics(createMetrics('test', '0')),
+    report: nothing,
+  });
+});
+afterEach(async () => {
+  await database.drop();
+});
+
+interface Faults {
+  readonly reader?: ReturnType<MemoryLog['reader']>;
+  readonly low?: number;
+  readonly signal?: AbortSignal;
+}
+
+const rebuildOf = (faults: Faults = {}) =>
+  new ViewRebuild({
+    pool: database.pool,
+    reader: faults.reader ?? log.reader(),
+    admin: {
+      ranges: async (topic) =>
+        (await log.admin().ranges(topic)).map((range) => ({ ...range, low: faults.low ?? range.low })),
+    },
+    projection: createOrdersProjection(testCodec, nothing),
+    shape: viewsToday.orders,
+    onProgress: () => undefined,
+    say: () => undefined,
+    signal: faults.signal ?? new AbortController().signal,
+    clock: Date.now,
+  });
+
+/** Appends `count` orders, two thirds of them decided, and returns the records of the log. */
+const append = async (count: number, from = 0): Promise<void> => {
+  const scratch = new WrittenLog();
+  const records: LogRecord[] = [];
+  for (let index = from; index < from + count; index += 1) {
+    const id = `order-${index}`;
+    const order = { request_id: id, user_id: 'ann', item_id: `item-${index % 3}`, amount: 2 };
+    const requested = {
+      type: 'OrderRequested',
+      ...order,
+      requested_at: 1_000 + index,
+      sales_channel: null,
+    } as const;
+    records.push(scratch.event('order-requests', index % 2, requested, id));
+    if (index % 3 === 0) continue;
+    const sold = {
+      type: 'OrderCompleted',
+      ...order,
+      epoch: 0,
+      payment_id: 'p',
+      completed_at: 2_000,
+    } as const;
+    records.push(scratch.event('order-outcomes', index % 2, sold, id));
+  }
+  const outcomes = await log.producer().sendAll(records);
+  expect(outcomes.every(({ kind }) => kind === 'acked')).toBe(true);
+};
+
+/** Folds what the live view has not folded yet, as the projector does. */
+const foldLive = async (): Promise<void> => {
+  for (const topic of ['order-requests', 'order-outcomes']) {
+    for (const [partition, records] of log.partitions(topic).entries()) {
+      await router.write(records.slice(await router.next(topic, partition)));
+    }
+  }
+};
+
+/** Every byte that readers could see. */
+const contents = async (): Promise<string> => {
+  const { rows } = await database.pool.query<{ text: string }>(
+    `select (select string_agg(o::text, e'\\n' order by request_id) from views.orders o)
+       || coalesce((select string_agg(a::text, e'\\n' order by topic, partition, "offset") from views.events_set_aside a), '')
+       || (select string_agg(t::text, e'\\n' order by t::text) from views.order_totals t) as text`,
+  );
+  return `${rows[0]?.text ?? ''}${JSON.stringify((await readViews(database.pool)).items)}`;
+};
+
+const done = expect.objectContaining({ kind: 'done' }) as unknown;
+
+describe('a rebuild', () => {
+  it('is built, verified and switched, and holds what the live view held', async () => {
+    await append(300);
+    await foldLive();
+    const before = await contents();
+    expect(await rebuildOf().start()).toEqual(done);
+    expect(await rebuildOf().verify()).toEqual(done);
+    expect(await rebuildOf().switch(false)).toEqual(done);
+    expect(await contents()).toBe(before);
+    await append(20, 300);
+    await foldLive();
+    expect(Object.keys((await readViews(database.pool)).orders)).toHaveLength(320);
+  });
+
+  it('gives byte-equal views back after every view table was dropped', async () => {
+    await append(200);
+    await foldLive();
+    const before = await contents();
+    for (const table of viewsToday.orders.tables) await database.pool.query(`drop table views.${table}`);
+    expect(await rebuildOf().start()).toEqual(done);
+    expect(await rebuildOf().verify()).toMatchObject({ kind: 'refused' });
+    expect(await rebuildOf().switch(true)).toEqual(done);
+    expect(await contents()).toBe(before);
+    await append(10, 200);
+    await foldLive();
+    expect(Object.keys((await readViews(database.pool)).orders)).toHaveLength(210);
+  });
+
+  it('of an empty log finishes', async () => {
+    expect(await rebuildOf().start()).toEqual(done);
+    expect(await rebuildOf().verify()).toEqual(done);
+    expect(await rebuildOf().switch(false)).toEqual(done);
+  });
+
+  it('refuses a log whose beginning is gone, and changes nothing', async () => {
+    await append(10);
+    await foldLive();
+    expect(await rebuildOf({ low: 3 }).start()).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('LOG_TRUNCATED') as unknown,
+    });
+    const status = await readStatus(database.pool, viewsToday.orders, Date.now());
+    expect(status.state).toBe('NONE');
+  });
+
+  it('goes on where an interrupted one stopped', async () => {
+    await append(3_000);
+    await foldLive();
+    const interrupt = new AbortController();
+    const real = log.reader();
+    const stopping = rebuildOf({
+      signal: interrupt.signal,
+      reader: {
+        read: async (options) => {
+          const read = await real.read({
+            ...options,
+            onRecords: async (records) => {
+              await options.onRecords(records);
+              interrupt.abort();
+            },
+          });
+          return read;
+        },
+      },
+    });
+    await expect(stopping.start()).rejects.toThrow();
+    const { rows } = await database.pool.query<{ built: number }>(
+      'select coalesce(sum(next), 0)::int as built from views_next.order_offsets',
+    );
+    expect(rows[0]?.built).toBeGreaterThan(0);
+    const froms: number[] = [];
+    const watched = rebuildOf({
+      reader: {
+        read: (options) => {
+          froms.push(...(options.from?.values() ?? []));
+          return real.read(options);
+        },
+      },
+    });
+    expect(await watched.start()).toEqual(done);
+    expect(Math.max(...froms)).toBeGreaterThan(0);
+    expect(await rebuildOf().verify()).toEqual(done);
+  });
+
+  it('retries when the log cannot be read for a while', async () => {
+    await append(50);
+    await foldLive();
+    const real = log.reader();
+    let failures = 2;
+    const flaky = rebuildOf({
+      reader: {
+        read: async (options) => {
+          failures -= 1;
+          if (failures >= 0) throw new InfrastructureError('no broker');
+          return real.read(options);
+        },
+      },
+    });
+    expect(await flaky.start()).toEqual(done);
+  });
+
+  it('is refused while another one of the view is at work', async () => {
+    await append(50);
+    await foldLive();
+    const real = log.reader();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let entered: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      entered = resolve;
+    });
+    const slow = rebuildOf({
+      reader: {
+        read: async (options) => {
+          entered();
+          await held;
+          return real.read(options);
+        },
+      },
+    });
+    const first = slow.start();
+    await begun;
+    expect(await rebuildOf().start()).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('at work') as unknown,
+    });
+    release();
+    expect(await first).toEqual(done);
+  });
+
+  it('is not switched when a row differs, and says which', async () => {
+    await append(30);
+    await foldLive();
+    await rebuildOf().start();
+    await database.pool.query(`update views.orders set amount = 999 where request_id = 'order-7'`);
+    const verified = await rebuildOf().verify();
+    expect(verified).toMatchObject({ kind: 'different' });
+    expect(JSON.stringify(verified)).toContain('order-7');
+    expect(await rebuildOf().switch(false)).toMatchObject({ kind: 'refused' });
+    expect(await rebuildOf().switch(true)).toEqual(done);
+    expect((await readViews(database.pool)).orders['order-7']?.amount).toBe(2);
+  });
+
+  it('rolls back to the former view, brought up to date', async () => {
+    await append(40);
+    await foldLive();
+    await rebuildOf().start();
+    await rebuildOf().verify();
+    await rebuildOf().switch(false);
+    await append(15, 40);
+    await foldLive();
+    const before = await contents();
+    expect(await rebuildOf().rollback()).toEqual(done);
+    expect(await contents()).toBe(before);
+    await append(5, 55);
+    await foldLive();
+    expect(Object.keys((await readViews(database.pool)).orders)).toHaveLength(60);
+    expect(await rebuildOf().drop()).toEqual(done);
+  });
+
+  it('fails no read and shows no order going back while it is switched under writes', async () => {
+    await append(400);
+    await foldLive();
+    await rebuildOf().start();
+    await rebuildOf().verify();
+    const stop = new AbortController();
+    let reads = 0;
+    const seen = new Map<string, string>();
+    const readForEver = async (): Promise<void> => {
+      while (!stop.signal.aborted) {
+        const { rows } = await database.pool.query<{ request_id: string; status: string; next: number }>({
+          name: 'reads',
+          text: `select o.request_id, o.status, p.next from views.order_offsets p, views.orders o
+            where p.topic = 'order-requests' and p.partition = 0 and o.request_id = any ($1)`,
+          values: [[`order-${reads % 400}`, `order-${(reads * 7) % 400}`]],
+        });
+        for (const { request_id: id, status } of rows) {
+          if (seen.get(id) === 'COMPLETED') expect(status).toBe('COMPLETED');
+          seen.set(id, status);
+        }
+        expect(rows.length).toBeGreaterThan(0);
+        reads += 1;
+      }
+    };
+    const writeForEver = async (): Promise<void> => {
+      for (let from = 400; !stop.signal.aborted; from += 5) {
+        await append(5, from);
+        await foldLive();
+      }
+    };
+    const traffic = Promise.all([readForEver(), readForEver(), writeForEver()]);
+    const failed = traffic.catch((error: unknown) => error);
+    for (let round = 0; round < 3; round += 1) {
+      expect(await rebuildOf().switch(true)).toEqual(done);
+      expect(await rebuildOf().rollback()).toEqual(done);
+      expect(await rebuildOf().start()).toEqual(done);
+    }
+    stop.abort();
+    expect(await failed).not.toBeInstanceOf(Error);
+    expect(reads).toBeGreaterThan(20);
+  });
+});
