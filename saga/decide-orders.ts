@@ -69,13 +69,15 @@ const ask = async (
   return decisions === 'stale' || newestClaim !== generation.epoch ? epochOver : decisions;
 };
 
+/** Repeats within the chunk are conflicts of their own, each with its place in the log. */
 const buryConflicts = async (context: RoundContext, conflicts: readonly KeyedWork[]): Promise<void> => {
-  const detail = 'the key was decided with another payload';
-  const burials = conflicts.map(({ work }) => ({ record: work.record, reason: 'CONFLICT' as const, detail }));
+  const why = { reason: 'CONFLICT', detail: 'the key was decided with another payload' } as const;
+  const burials = conflicts.flatMap(({ work }) =>
+    [work.record, ...work.repeats].map((record) => ({ work, record, ...why })),
+  );
   const isAcked = await bury(context, burials);
-  conflicts.forEach(({ work }, index) => {
-    work.isDone = isAcked[index] === true;
-  });
+  const failed = new Set(burials.filter((_, index) => isAcked[index] !== true).map(({ work }) => work));
+  for (const { work } of conflicts) work.isDone = !failed.has(work);
 };
 
 const lookUpInLog = async (

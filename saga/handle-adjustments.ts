@@ -3,12 +3,14 @@ import type { EventCodec } from '../schemas/codec';
 import type { DomainEvent } from '../schemas/events';
 import { topics } from '../schemas/topics';
 import { bury, type Burial, type BuryParts } from './bury';
+import type { EpochFence } from './epoch-fence';
 import type { Gate, Session } from './gate';
 import type { Adjustment } from './ports';
 
 export interface AdjustmentHandlerParts extends BuryParts {
   readonly codec: EventCodec;
   readonly gate: Gate;
+  readonly fence: EpochFence;
 }
 
 const gateWaitMs = 2_000;
@@ -53,7 +55,8 @@ const apply = async (
 ): Promise<void> => {
   const adjusted = await session.connection.adjust(session.generation.epoch, partition, records);
   parts.atStep('after-adjust');
-  if (adjusted === 'stale') {
+  const isStale = adjusted === 'stale' || (await parts.fence.newestClaim()) !== session.generation.epoch;
+  if (isStale) {
     parts.gate.suspect(session);
     throw new InfrastructureError('the stock store has changed hands');
   }
@@ -66,7 +69,8 @@ const apply = async (
 
 /**
  * Applies stock adjustments of one partition in their order. Each takes effect once: its offset must be the next one
- * of the store, and its command new. A record that is none goes to the dead-letter topic and is stepped over.
+ * of the store, and its command new. As with outcomes (rule R6) it counts only when nobody has claimed a newer epoch by
+ * then: a server that lost a failover takes adjustments too, and the newer generation would never see them. A record that is none goes to the dead-letter topic and is stepped over.
  */
 export const createAdjustmentHandler =
   (parts: AdjustmentHandlerParts): RecordsHandler =>

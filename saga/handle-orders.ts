@@ -2,7 +2,7 @@ import { InfrastructureError, type RecordsHandler } from '../chassis/kafka/log';
 import { bury } from './bury';
 import { decideOrders } from './decide-orders';
 import type { Gate } from './gate';
-import { donePrefix, readChunk, type Chunk, type OrderWork } from './order-work';
+import { donePrefix, nextWorks, readChunk, type Chunk, type OrderWork } from './order-work';
 import {
   epochOver,
   type RoundEnd,
@@ -18,8 +18,8 @@ export interface OrderHandlerParts extends RoundParts {
 
 /** A closed gate: shorter than the consumer's patience, so that the partition backs off and keeps its membership. */
 const gateWaitMs = 2_000;
-/** Rounds after a loss of the store or a lost answer; what is left then is handed over again. */
-const roundsMax = 4;
+/** Rounds in which nothing gets done, after a loss of the store or a lost answer; then the chunk is handed over again. */
+const fruitlessMax = 3;
 /** No new round after this; with one payment budget on top it stays below the consumer's stall watchdog of 15 s. */
 const chunkBudgetMs = 4_000;
 
@@ -51,6 +51,24 @@ const runRound = async (context: RoundContext, works: readonly OrderWork[]): Pro
   return settleOrders(context, decided.toCharge, decided.toEmit);
 };
 
+const tryRound = async (
+  parts: OrderHandlerParts,
+  works: readonly OrderWork[],
+  signal: AbortSignal,
+): Promise<InfrastructureError | undefined> => {
+  const session = await parts.gate.session(gateWaitMs, signal);
+  try {
+    const end = await runRound({ ...parts, session, signal }, works);
+    if (end === epochOver) parts.gate.suspect(session);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InfrastructureError)) throw error;
+    parts.gate.suspect(session);
+    return error;
+  }
+};
+
+/** Rounds until everything is done, or nothing more comes of it now. Returns why something is left, if it is known. */
 const runRounds = async (
   parts: OrderHandlerParts,
   chunk: Chunk,
@@ -58,21 +76,14 @@ const runRounds = async (
 ): Promise<InfrastructureError | undefined> => {
   const startedAtMs = parts.clock.nowMs();
   let trouble: InfrastructureError | undefined;
-  for (let round = 0; round < roundsMax; round += 1) {
-    const open = chunk.works.filter((work) => !work.isDone);
-    if (open.length === 0 || signal.aborted) return undefined;
-    if (round > 0 && parts.clock.nowMs() - startedAtMs > chunkBudgetMs) break;
-    const session = await parts.gate.session(gateWaitMs, signal);
-    try {
-      const end = await runRound({ ...parts, session, signal }, open);
-      if (end === epochOver) parts.gate.suspect(session);
-    } catch (error) {
-      if (!(error instanceof InfrastructureError)) throw error;
-      trouble = error;
-      parts.gate.suspect(session);
-    }
+  for (let fruitless = 0; fruitless < fruitlessMax;) {
+    const works = nextWorks(chunk);
+    if (works.length === 0 || signal.aborted) return trouble;
+    trouble = (await tryRound(parts, works, signal)) ?? trouble;
+    if (!works.some((work) => work.isDone)) fruitless += 1;
+    if (parts.clock.nowMs() - startedAtMs > chunkBudgetMs) return trouble;
   }
-  return trouble ?? new InfrastructureError('orders of this chunk have no outcome yet');
+  return trouble;
 };
 
 /**
@@ -89,6 +100,7 @@ export const createOrderHandler =
     const trouble = await runRounds(parts, chunk, signal);
     const done = donePrefix(chunk);
     parts.observe.chunk(records.length, done, parts.clock.nowMs() - startedAtMs);
-    if (done === 0 && trouble && !signal.aborted) throw trouble;
+    if (done === 0 && !signal.aborted)
+      throw trouble ?? new InfrastructureError('no order of this chunk has an outcome yet');
     return done;
   };

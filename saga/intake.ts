@@ -6,11 +6,12 @@ import type { Order } from './ports';
 
 /** A record as the saga understands it. */
 export type Intake =
-  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'order'; readonly key: string; readonly order: Order }
   /** Not an order; `key` is there when an outcome can be written under it. */
   | {
       readonly kind: 'poison';
       readonly key: string | undefined;
+      readonly order: undefined;
       readonly reason: BurialReason;
       readonly detail: string;
     };
@@ -29,6 +30,7 @@ const usableKey = ({ key }: LogRecord): string | undefined => {
 const poison = (record: LogRecord, reason: BurialReason, detail: string): Intake => ({
   kind: 'poison',
   key: usableKey(record),
+  order: undefined,
   reason,
   detail,
 });
@@ -55,7 +57,7 @@ export const takeIn = async (codec: EventCodec, record: LogRecord): Promise<Inta
       const { request_id: key, user_id: userId, item_id: itemId, amount } = event;
       if (record.key?.toString('utf8') !== key)
         return poison(record, 'KEY_MISMATCH', `the event is of ${key}`);
-      return { kind: 'order', order: { key, userId, itemId, amount } };
+      return { kind: 'order', key, order: { key, userId, itemId, amount } };
     }
   }
 };

@@ -3,6 +3,7 @@ import type { EventCodec } from '../schemas/codec';
 import type { DomainEvent } from '../schemas/events';
 import { topics, type TopicName } from '../schemas/topics';
 import type { Markers } from './append-epoch';
+import { takeIn } from './intake';
 import type { KeptOrder, Memory, Opening, Stale, StockConnection } from './ports';
 import { StockFold } from './stock-fold';
 
@@ -109,6 +110,24 @@ class Loading {
     });
   }
 
+  /** Orders whose payment is unknown: their requests' offsets have moved on, so this topic is where they live. */
+  async postponed(): Promise<void> {
+    const { parts, fold, markers } = this;
+    const topic = topics.paymentRetries.name;
+    await parts.reader.read({
+      topic,
+      onRecords: async (records) => {
+        const kept: KeptOrder[] = [];
+        for (const record of records) {
+          const { key, order } = await takeIn(parts.codec, record);
+          const found = key === undefined ? undefined : fold.postponed({ key, order }, markers.atMs);
+          if (found) kept.push({ record: found, keepForMs: undefined });
+        }
+        await this.keep(kept);
+      },
+    });
+  }
+
   async totals(): Promise<void> {
     const { connection, epoch, fold } = this;
     for (const items of chunks(fold.items())) await mustBeOurs(connection.loadItems(epoch, items, []));
@@ -150,6 +169,7 @@ export const loadGeneration = async (
   try {
     await loading.outcomes();
     const adjusted = await loading.adjustments();
+    await loading.postponed();
     await loading.totals();
     const opening = {
       adjusted,

@@ -2,13 +2,15 @@ import type { LogRecord } from '../chassis/kafka/log';
 import type { EventCodec } from '../schemas/codec';
 import { takeIn, type BurialReason } from './intake';
 import type { DecideRequest, Order } from './ports';
-import { requestedAtMs } from './postponed';
+import { requestedAtMs, wasPostponed } from './postponed';
 import { payloadText } from './stock/record';
 
 /** One key of a chunk on its way to its outcome. */
 export interface OrderWork {
   /** The first record of the key in this chunk that says this. */
   readonly record: LogRecord;
+  /** Later records of the chunk that say the same: they share the work's fate. */
+  readonly repeats: LogRecord[];
   readonly key: string | undefined;
   /** Absent: poison. */
   readonly order: Order | undefined;
@@ -30,6 +32,7 @@ export const decideRequest = (work: OrderWork, key: string): DecideRequest => ({
 
 const newWork = (record: LogRecord, key: string | undefined, order: Order | undefined): OrderWork => ({
   record,
+  repeats: [],
   key,
   order,
   appendedAtMs: requestedAtMs(record),
@@ -52,19 +55,37 @@ export const readChunk = async (codec: EventCodec, records: readonly LogRecord[]
   const firsts = new Map<string, OrderWork>();
   for (const record of records) {
     const intake = await takeIn(codec, record);
-    const order = intake.kind === 'order' ? intake.order : undefined;
+    const { key, order } = intake;
     const first = order ? firsts.get(order.key) : undefined;
     if (first && payloadText(first.order) === payloadText(order)) {
+      first.repeats.push(record);
       workOfRecord.push(first);
       continue;
     }
-    const work = newWork(record, intake.kind === 'order' ? intake.order.key : intake.key, order);
-    if (intake.kind === 'poison') work.burial = { reason: intake.reason, detail: intake.detail };
+    const work = newWork(record, key, order);
+    /** What waits in payment-retries was buried before it was postponed. */
+    if (intake.kind === 'poison' && !wasPostponed(record))
+      work.burial = { reason: intake.reason, detail: intake.detail };
     if (order && !first) firsts.set(order.key, work);
     works.push(work);
     workOfRecord.push(work);
   }
   return { works, workOfRecord };
+};
+
+/**
+ * The open works that may go on: one per key, the oldest. What comes first under a key defines the order, so a later
+ * record of the key must not overtake one that still waits for its item's stock or its dead letter.
+ */
+export const nextWorks = ({ works }: Chunk): readonly OrderWork[] => {
+  const keys = new Set<string>();
+  return works.filter((work) => {
+    if (work.isDone) return false;
+    if (work.key === undefined) return true;
+    const isFirst = !keys.has(work.key);
+    keys.add(work.key);
+    return isFirst;
+  });
 };
 
 /** How many records, counted from the first, are done for good. */

@@ -120,7 +120,8 @@ export interface BuyerUnits {
 
 export interface KeptOrder {
   readonly record: OrderRecord;
-  readonly keepForMs: number;
+  /** Absent: its outcome is not in the log yet, so it must not expire. */
+  readonly keepForMs: number | undefined;
 }
 
 /** How long decisions are remembered, and how old a request may be to be decided anew. */

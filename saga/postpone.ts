@@ -4,7 +4,8 @@ import { toPostponedRecord } from './postponed';
 /**
  * Parks orders whose payment is unknown, so that their partition goes on. They stay as they are in the store and the
  * consumer of `payment-retries` takes the same steps. Not acknowledged: they stay undone here. That consumer itself
- * holds them while the provider answers nobody, instead of writing them round and round.
+ * holds them while the provider answers nobody, instead of writing them round and round. As with outcomes (rule R6), what
+ * is parked counts only when nobody has claimed a newer epoch by then: a rebuild reads the topic after its claim.
  */
 export const postpone = async (
   context: RoundContext,
@@ -15,6 +16,7 @@ export const postpone = async (
   if (context.onUnknownPayment === 'hold' && !providerAnswers) return;
   const outcomes = await context.producer.sendAll(unknown.map(({ work }) => toPostponedRecord(work.record)));
   context.atStep('after-postpone');
+  if ((await context.fence.newestClaim()) !== context.session.generation.epoch) return;
   const parked = unknown.filter((_, index) => outcomes[index]?.kind === 'acked');
   for (const { work } of parked) work.isDone = true;
   context.observe.postponed(parked.length);

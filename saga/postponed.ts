@@ -18,6 +18,10 @@ export const requestedAtMs = (record: LogRecord): number =>
   (record.topic === topics.paymentRetries.name ? countOf(record, requestedAtHeader) : undefined) ??
   record.appendedAtMs;
 
+/** Whether this process' like has put the record there; anything else in the topic is foreign. */
+export const wasPostponed = (record: LogRecord): boolean =>
+  record.topic === topics.paymentRetries.name && countOf(record, attemptsHeader) !== undefined;
+
 /** How often the order has been tried before, 0 for a first time. */
 export const attemptsBefore = (record: LogRecord): number =>
   record.topic === topics.paymentRetries.name ? (countOf(record, attemptsHeader) ?? 1) : 0;

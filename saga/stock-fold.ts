@@ -1,5 +1,5 @@
 import type { BuyerLimitSet, EpochStarted, OrderOutcome, StockAdjusted } from '../schemas/events';
-import type { BuyerUnits, ItemStock, OrderRecord, StartedEpoch } from './ports';
+import type { BuyerUnits, ItemStock, Order, OrderRecord, StartedEpoch } from './ports';
 
 /**
  * The log folded into what the stock store must hold: stock per item, units per buyer, decisions by key.
@@ -33,6 +33,7 @@ export const recordOf = (event: OrderOutcome): Exclude<OrderRecord, { state: 'RE
 
 interface ItemCount {
   total: number;
+  reserved: number;
   sold: number;
   unitsMax: number | null;
 }
@@ -40,6 +41,12 @@ interface ItemCount {
 interface PartitionFold {
   newestMarker: number;
   readonly decided: Set<string>;
+}
+
+/** An order that waits in payment-retries; absent when it is poison whose refusal waits there. */
+export interface Postponed {
+  readonly key: string;
+  readonly order: Order | undefined;
 }
 
 const separator = ' ';
@@ -52,6 +59,7 @@ export class StockFold {
   private readonly partitions = new Map<number, PartitionFold>();
   private readonly epochs = new Map<number, number>();
   private readonly unresolvedVoids = new Set<string>();
+  private readonly waiting = new Set<string>();
   private voidEvents = 0;
   private oldestAtMs: number | undefined;
 
@@ -85,12 +93,33 @@ export class StockFold {
     else item.unitsMax = event.units_max;
   }
 
+  /**
+   * What an order that waits in payment-retries is in the new generation, when the log has no outcome of it: it keeps
+   * its place, so that no later order takes its units and no later record under its key overtakes it. Call it after
+   * all outcomes and adjustments, in the order of the topic; undefined when there is nothing to keep.
+   */
+  postponed({ key, order }: Postponed, atMs: number): OrderRecord | undefined {
+    if (this.waiting.has(key) || this.isDecided(key)) return undefined;
+    if (!order) {
+      this.waiting.add(key);
+      return { state: 'FAILED', atMs, key, order, reason: 'UNPROCESSABLE' };
+    }
+    const item = this.itemCounts.get(order.itemId);
+    if (!item) return undefined;
+    this.waiting.add(key);
+    const reason = this.refusal(item, order);
+    if (reason) return { state: 'FAILED', atMs, key, order, reason };
+    item.reserved += order.amount;
+    this.addUnits(order);
+    return { state: 'RESERVED', atMs, order };
+  }
+
   items(): readonly ItemStock[] {
-    return [...this.itemCounts].map(([itemId, { total, sold, unitsMax }]) => ({
+    return [...this.itemCounts].map(([itemId, { total, reserved, sold, unitsMax }]) => ({
       itemId,
       total,
-      available: total - sold,
-      reserved: 0,
+      available: total - sold - reserved,
+      reserved,
       sold,
       unitsMax,
     }));
@@ -125,7 +154,7 @@ export class StockFold {
   private item(itemId: string): ItemCount {
     const known = this.itemCounts.get(itemId);
     if (known) return known;
-    const fresh: ItemCount = { total: 0, sold: 0, unitsMax: null };
+    const fresh: ItemCount = { total: 0, reserved: 0, sold: 0, unitsMax: null };
     this.itemCounts.set(itemId, fresh);
     return fresh;
   }
@@ -138,10 +167,24 @@ export class StockFold {
     return fresh;
   }
 
+  /** As the store decides: limit before stock. The record may be of an order that another epoch never reserved. */
+  private refusal(item: ItemCount, order: Order): 'LIMIT_EXCEEDED' | 'SOLD_OUT' | undefined {
+    const units = this.buyerUnits.get(`${order.itemId}${separator}${order.userId}`) ?? 0;
+    if (item.unitsMax !== null && units + order.amount > item.unitsMax) return 'LIMIT_EXCEEDED';
+    return item.total - item.sold - item.reserved < order.amount ? 'SOLD_OUT' : undefined;
+  }
+
+  private isDecided(key: string): boolean {
+    return [...this.partitions.values()].some(({ decided }) => decided.has(key));
+  }
+
   private countSold(record: OrderRecord): void {
     if (record.state !== 'COMPLETED') return;
-    const { userId, itemId, amount } = record.order;
-    this.item(itemId).sold += amount;
+    this.item(record.order.itemId).sold += record.order.amount;
+    this.addUnits(record.order);
+  }
+
+  private addUnits({ userId, itemId, amount }: Order): void {
     const buyer = `${itemId}${separator}${userId}`;
     this.buyerUnits.set(buyer, (this.buyerUnits.get(buyer) ?? 0) + amount);
   }

@@ -204,7 +204,8 @@ export const loadItems = (
 /** load_orders.lua for one record. */
 export const loadOrder = (it: MemoryGeneration, { record, keepForMs }: KeptOrder, nowMs: number): void => {
   const key = record.state === 'FAILED' ? record.key : record.order.key;
-  it.orders.set(key, { record, payload: payloadText(record.order), expiresAtMs: nowMs + keepForMs });
+  const kept: KeptRecord = { record, payload: payloadText(record.order) };
+  it.orders.set(key, keepForMs === undefined ? kept : { ...kept, expiresAtMs: nowMs + keepForMs });
 };
 
 /** audit.lua. */

@@ -231,7 +231,7 @@ const stockScripts = (script: RunScript, keys: Keys): StockScripts => ({
     loaded(await script('load_commands', [keys.current, keys.commands(epoch)], [epoch, ...commandIds])),
   loadOrders: async (epoch, orders) => {
     const records = orders.map((kept) => keys.order(epoch, keyOfRecord(kept)));
-    const args = orders.flatMap(({ record, keepForMs }) => [recordText(record), keepForMs]);
+    const args = orders.flatMap(({ record, keepForMs }) => [recordText(record), keepForMs ?? '']);
     return loaded(await script('load_orders', [keys.current, ...records], [epoch, ...args]));
   },
   open: async (epoch, runId, { adjusted, startedEpochs, rememberedSinceMs }) => {

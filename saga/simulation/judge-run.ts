@@ -1,0 +1,205 @@
+import type { LogRecord } from '../../chassis/kafka/log';
+import type { EventCodec } from '../../schemas/codec';
+import type { OrderOutcome, OrderRequested } from '../../schemas/events';
+import { readDeadLetter } from '../../schemas/dead-letter';
+import { topics } from '../../schemas/topics';
+import type { JournalEntry } from '../payment/simulator';
+import type { MemoryState } from '../stock/memory-stock';
+import { scarceItem } from './scenario';
+import type { SimulatedLog } from './simulated-log';
+
+/** Names of what went wrong; the vocabulary of the history checker where it has one. */
+export type Violation =
+  | 'unresolved'
+  | 'terminal-conflict'
+  | 'terminal-changed'
+  | 'wrong-payload'
+  | 'oversell'
+  | 'over-limit'
+  | 'double-charge'
+  | 'charged-failed'
+  | 'refunded-completed'
+  | 'stock-leak'
+  | 'units-leak'
+  | 'dlq-missing';
+
+/** What a reader of the log takes as true, computed without any code of the saga. */
+export interface History {
+  readonly outcomes: ReadonlyMap<string, OrderOutcome>;
+  /** First record under a usable key, in the log's order. */
+  readonly firsts: ReadonlyMap<string, OrderRequested | 'poison'>;
+  readonly conflicting: readonly string[];
+}
+
+const statusOf = (outcome: OrderOutcome): string =>
+  outcome.type === 'OrderCompleted' ? 'COMPLETED' : outcome.reason;
+
+export const readHistory = (log: SimulatedLog, codec: EventCodec): History => {
+  const outcomes = new Map<string, OrderOutcome>();
+  const conflicting: string[] = [];
+  for (const records of log.partitions(topics.orderOutcomes.name)) {
+    let newest = -1;
+    for (const { value } of records) {
+      const decoded = codec.decode(topics.orderOutcomes.name, value);
+      if (decoded.kind !== 'event') continue;
+      const { event } = decoded;
+      if (event.type === 'EpochStarted') newest = Math.max(newest, event.epoch);
+      if (event.type !== 'OrderCompleted' && event.type !== 'OrderFailed') continue;
+      if (event.epoch < newest) continue;
+      const before = outcomes.get(event.request_id);
+      if (!before) outcomes.set(event.request_id, event);
+      else if (statusOf(before) !== statusOf(event)) conflicting.push(event.request_id);
+    }
+  }
+  return { outcomes, conflicting, firsts: readFirsts(log, codec) };
+};
+
+const requestOf = (codec: EventCodec, record: LogRecord): OrderRequested | 'poison' => {
+  const decoded = codec.decode(topics.orderRequests.name, record.value);
+  return decoded.kind === 'event' && decoded.event.type === 'OrderRequested' ? decoded.event : 'poison';
+};
+
+const readFirsts = (log: SimulatedLog, codec: EventCodec): ReadonlyMap<string, OrderRequested | 'poison'> => {
+  const firsts = new Map<string, OrderRequested | 'poison'>();
+  for (const record of log.partitions(topics.orderRequests.name).flat()) {
+    const key = record.key?.toString();
+    if (key !== undefined && !firsts.has(key)) firsts.set(key, requestOf(codec, record));
+  }
+  return firsts;
+};
+
+const hasPayloadOf = (outcome: OrderOutcome, first: OrderRequested | 'poison'): boolean => {
+  if (first === 'poison') return outcome.type === 'OrderFailed' && outcome.reason === 'UNPROCESSABLE';
+  const { user_id, item_id, amount } = first;
+  return outcome.user_id === user_id && outcome.item_id === item_id && outcome.amount === amount;
+};
+
+const judgeOutcomes = ({ outcomes, firsts, conflicting }: History): readonly Violation[] => [
+  ...conflicting.map(() => 'terminal-conflict' as const),
+  ...[...firsts].flatMap(([key, first]): readonly Violation[] => {
+    const outcome = outcomes.get(key);
+    if (!outcome) return ['unresolved'];
+    return hasPayloadOf(outcome, first) ? [] : ['wrong-payload'];
+  }),
+];
+
+const netCharges = (journal: readonly JournalEntry[]): ReadonlyMap<string, number> => {
+  const charged = new Map<string, string>();
+  for (const entry of journal) {
+    if (entry.op === 'charged') charged.set(entry.key, entry.requestId);
+    if (entry.op === 'cancelled') charged.delete(entry.key);
+  }
+  const net = new Map<string, number>();
+  for (const requestId of charged.values()) net.set(requestId, (net.get(requestId) ?? 0) + 1);
+  return net;
+};
+
+const judgeMoney = ({ outcomes }: History, journal: readonly JournalEntry[]): readonly Violation[] => {
+  const net = netCharges(journal);
+  return [...outcomes].flatMap(([key, outcome]): readonly Violation[] => {
+    const charges = net.get(key) ?? 0;
+    if (outcome.type === 'OrderFailed') return charges > 0 ? ['charged-failed'] : [];
+    if (charges > 1) return ['double-charge'];
+    return charges === 0 ? ['refunded-completed'] : [];
+  });
+};
+
+/** Units sold, by item and by buyer of an item. */
+const soldUnits = ({ outcomes }: History): ReadonlyMap<string, number> => {
+  const sold = new Map<string, number>();
+  const add = (name: string, units: number): void => void sold.set(name, (sold.get(name) ?? 0) + units);
+  for (const outcome of outcomes.values()) {
+    if (outcome.type !== 'OrderCompleted') continue;
+    add(outcome.item_id, outcome.amount);
+    add(`${outcome.item_id} ${outcome.user_id}`, outcome.amount);
+  }
+  return sold;
+};
+
+const stockedUnits = (log: SimulatedLog, codec: EventCodec): ReadonlyMap<string, number> => {
+  const commands = new Set<string>();
+  const stocked = new Map<string, number>();
+  for (const { value } of log.partitions(topics.stockAdjustments.name).flat()) {
+    const decoded = codec.decode(topics.stockAdjustments.name, value);
+    if (decoded.kind !== 'event' || decoded.event.type !== 'StockAdjusted') continue;
+    const { command_id, item_id, delta } = decoded.event;
+    if (commands.has(command_id)) continue;
+    commands.add(command_id);
+    stocked.set(item_id, (stocked.get(item_id) ?? 0) + delta);
+  }
+  return stocked;
+};
+
+/** The store at rest must equal the log. */
+const judgeStore = (
+  state: MemoryState,
+  sold: ReadonlyMap<string, number>,
+  stocked: ReadonlyMap<string, number>,
+): readonly Violation[] => {
+  const generation = state.generations.get(state.current?.epoch ?? -1);
+  if (!generation) return ['stock-leak'];
+  const leaks = [...stocked].flatMap(([itemId, total]): readonly Violation[] => {
+    const item = generation.items.get(itemId);
+    const units = sold.get(itemId) ?? 0;
+    const isRight =
+      item?.total === total && item.sold === units && item.reserved === 0 && item.available === total - units;
+    return isRight ? [] : ['stock-leak'];
+  });
+  const units = [...generation.buyers].flatMap(([buyer, held]): readonly Violation[] =>
+    held === (sold.get(buyer) ?? 0) ? [] : ['units-leak'],
+  );
+  return [...leaks, ...units];
+};
+
+const judgeDeadLetters = (
+  log: SimulatedLog,
+  codec: EventCodec,
+  firsts: History['firsts'],
+): readonly Violation[] => {
+  const buried = new Set(
+    log
+      .partitions(topics.orderDlq.name)
+      .flat()
+      .map((record) => readDeadLetter(record).source)
+      .map(({ topic, partition, offset }) => `${topic}:${partition}:${offset}`),
+  );
+  return log
+    .partitions(topics.orderRequests.name)
+    .flat()
+    .flatMap((record): readonly Violation[] => {
+      const request = requestOf(codec, record);
+      const first = firsts.get(record.key?.toString() ?? '');
+      const isPlain = request !== 'poison' && first !== 'poison' && request.amount === first?.amount;
+      return isPlain || buried.has(`${record.topic}:${record.partition}:${record.offset}`)
+        ? []
+        : ['dlq-missing'];
+    });
+};
+
+export interface Evidence {
+  readonly log: SimulatedLog;
+  readonly codec: EventCodec;
+  readonly journal: readonly JournalEntry[];
+  readonly store: MemoryState;
+  readonly unitsMax: number | null;
+}
+
+/** Everything that is wrong with a run at rest. */
+export const judgeRun = (evidence: Evidence): readonly Violation[] => {
+  const { log, codec, journal, store, unitsMax } = evidence;
+  const history = readHistory(log, codec);
+  const sold = soldUnits(history);
+  const stocked = stockedUnits(log, codec);
+  const oversold = [...stocked].some(([itemId, total]) => (sold.get(itemId) ?? 0) > total);
+  const overLimit =
+    unitsMax !== null &&
+    [...sold].some(([name, units]) => name.startsWith(`${scarceItem} `) && units > unitsMax);
+  return [
+    ...judgeOutcomes(history),
+    ...judgeMoney(history, journal),
+    ...(oversold ? ['oversell' as const] : []),
+    ...(overLimit ? ['over-limit' as const] : []),
+    ...judgeStore(store, sold, stocked),
+    ...judgeDeadLetters(log, codec, history.firsts),
+  ];
+};

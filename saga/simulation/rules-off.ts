@@ -1,0 +1,206 @@
+import type { EventCodec } from '../../schemas/codec';
+import type { EpochFence } from '../epoch-fence';
+import type { Memory, Payment, StockConnection } from '../ports';
+import type { MemoryServer, MemoryStock } from '../stock/memory-stock';
+
+/**
+ * Ways to break one rule of the protocol from outside, by what a process is composed with. The simulator must then find
+ * a violation: a rule whose absence nobody notices is not tested. Nothing of this is known to the shipped code.
+ */
+export interface RulesOff {
+  readonly stockConnection: (connection: StockConnection, at: StockPlace) => StockConnection;
+  readonly codec: (codec: EventCodec) => EventCodec;
+  /** `epochInUse` is the epoch of the process' last command to the store. */
+  readonly handlerFence: (fence: EpochFence, epochInUse: () => number) => EpochFence;
+  readonly payment: (payment: Payment) => Payment;
+  readonly memory: (memory: Memory) => Memory;
+  readonly commitsFirst: boolean;
+}
+
+export interface StockPlace {
+  readonly stock: MemoryStock;
+  readonly server: MemoryServer;
+}
+
+export const allRules: RulesOff = {
+  stockConnection: (connection) => connection,
+  codec: (codec) => codec,
+  handlerFence: (fence) => fence,
+  payment: (payment) => payment,
+  memory: (memory) => memory,
+  commitsFirst: false,
+};
+
+/** A connection with some of its words replaced. */
+const changed = (connection: StockConnection, words: Partial<StockConnection>): StockConnection =>
+  new Proxy(connection, {
+    get: (target, name) => {
+      const word: unknown = Reflect.get(words, name) ?? Reflect.get(target, name);
+      return typeof word === 'function' ? (word.bind(target) as unknown) : word;
+    },
+  });
+
+const forgettingDecisions: RulesOff['stockConnection'] = (connection, { server }) =>
+  changed(connection, {
+    decide: (epoch, requests, memory) => {
+      for (const { key } of requests) server.generation(epoch).orders.delete(key);
+      return connection.decide(epoch, requests, memory);
+    },
+  });
+
+const forgettingRefusals: RulesOff['stockConnection'] = (connection, { server }) =>
+  changed(connection, {
+    decide: async (epoch, requests, memory) => {
+      const decisions = await connection.decide(epoch, requests, memory);
+      for (const { key } of decisions === 'stale' ? [] : requests) {
+        const { orders } = server.generation(epoch);
+        if (orders.get(key)?.record.state === 'FAILED') orders.delete(key);
+      }
+      return decisions;
+    },
+  });
+
+const withoutEpochCheck: RulesOff['stockConnection'] = (connection, { server }) => {
+  server.isAt = () => true;
+  return connection;
+};
+
+/** As a client that reconnects by itself: its commands reach whatever server is there. */
+const reconnecting: RulesOff['stockConnection'] = (first, { stock, server }) => {
+  let at = server;
+  let inner = Promise.resolve(first);
+  const current = (): Promise<StockConnection> => {
+    if (!at.isRunning) {
+      at = stock.server;
+      inner = stock.connect();
+    }
+    return inner;
+  };
+  return new Proxy(first, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (name === 'closed') return new Promise(() => undefined);
+      if (typeof member !== 'function' || name === 'disconnect') return member;
+      if (name === 'serverRunId') return () => Promise.resolve(server.runId);
+      return async (...args: unknown[]) => {
+        const connection = await current();
+        return Reflect.apply(Reflect.get(connection, name) as typeof member, connection, args) as unknown;
+      };
+    },
+  });
+};
+
+/** A restarted server counts as the one it was, as long as it still holds a generation. */
+const trustingRestarts: RulesOff['stockConnection'] = (connection, { server }) => {
+  const { current } = server.state;
+  if (current) server.state.current = { ...current, runId: server.runId };
+  return connection;
+};
+
+const settlingTwice: RulesOff['stockConnection'] = (connection, { server }) =>
+  changed(connection, {
+    settle: (epoch, requests) => {
+      for (const { order } of requests) {
+        const kept = server.generation(epoch).orders.get(order.key);
+        const record = { state: 'RESERVED', atMs: 0, order } as const;
+        if (kept) server.generation(epoch).orders.set(order.key, { record, payload: kept.payload });
+      }
+      return connection.settle(epoch, requests);
+    },
+  });
+
+const expiringAtSettlement: RulesOff['stockConnection'] = (connection, { server }) =>
+  changed(connection, {
+    settle: async (epoch, requests) => {
+      const settled = await connection.settle(epoch, requests);
+      for (const { order } of requests) {
+        const kept = server.generation(epoch).orders.get(order.key);
+        if (kept) kept.expiresAtMs ??= server.nowMs() + 30;
+      }
+      return settled;
+    },
+  });
+
+const neverMissingAnything: RulesOff['stockConnection'] = (connection) =>
+  changed(connection, {
+    open: (epoch, runId, opening) =>
+      connection.open(epoch, runId, { ...opening, rememberedSinceMs: Infinity }),
+  });
+
+const neverStaleAtEmission: RulesOff['stockConnection'] = (connection) =>
+  changed(connection, {
+    emitted: async (epoch, keys, ttlMs) => {
+      await connection.emitted(epoch, keys, ttlMs);
+      return 'marked';
+    },
+  });
+
+const neverVoid: RulesOff['codec'] = (codec) => ({
+  ...codec,
+  decode: (topic, value) => {
+    const decoded = codec.decode(topic, value);
+    if (decoded.kind !== 'event') return decoded;
+    const { event } = decoded;
+    if (event.type !== 'OrderCompleted' && event.type !== 'OrderFailed') return decoded;
+    return { ...decoded, event: { ...event, epoch: Number.MAX_SAFE_INTEGER } };
+  },
+});
+
+const fenceByStoreOnly: RulesOff['handlerFence'] = (_fence, epochInUse) => ({
+  newestClaim: () => Promise.resolve(epochInUse()),
+});
+
+const epochOf = (paymentKey: string): number => Number(paymentKey.split(':').at(-1));
+const withoutEpoch = (paymentKey: string): string => `${paymentKey.split(':').slice(0, -1).join(':')}:0`;
+
+/** One payment key for all epochs; what an earlier epoch charged is not cancelled, because it is the same key. */
+const oneKeyForAllEpochs: RulesOff['payment'] = (payment) => {
+  const newest = new Map<string, number>();
+  const seen = (paymentKey: string): number => {
+    const key = withoutEpoch(paymentKey);
+    newest.set(key, Math.max(newest.get(key) ?? -1, epochOf(paymentKey)));
+    return newest.get(key) ?? -1;
+  };
+  return {
+    charge: (paymentKey, order) => {
+      seen(paymentKey);
+      return payment.charge(withoutEpoch(paymentKey), order);
+    },
+    cancel: (paymentKey) =>
+      seen(paymentKey) > epochOf(paymentKey)
+        ? Promise.resolve('cancelled')
+        : payment.cancel(withoutEpoch(paymentKey)),
+  };
+};
+
+const neverCancelling: RulesOff['payment'] = (payment) => ({
+  ...payment,
+  cancel: () => Promise.resolve('cancelled'),
+});
+
+/** Each rule's absence; see the table in docs/saga.md. */
+export const withoutRule = {
+  'R2 decisions recorded': { stockConnection: forgettingDecisions },
+  'R2 refusals recorded': { stockConnection: forgettingRefusals },
+  'R3 epoch checked': { stockConnection: withoutEpochCheck },
+  'R4 run id gate': { stockConnection: reconnecting },
+  'R5 fence in the log': { codec: neverVoid },
+  'R6 check after the acknowledgement': {
+    handlerFence: fenceByStoreOnly,
+    stockConnection: neverStaleAtEmission,
+  },
+  'R6 check in the log': { handlerFence: fenceByStoreOnly },
+  'R7 commit last': { commitsFirst: true },
+  'R8 charges by epoch': { payment: oneKeyForAllEpochs },
+  'R8 cancel is done': { payment: neverCancelling },
+  'R9 settle once': { stockConnection: settlingTwice },
+  'R10 expiry after emission': { stockConnection: expiringAtSettlement },
+  'R11 horizon': { memory: () => ({ horizonMs: Infinity, recordTtlMs: 30 }) },
+  'R11 forgotten keys': { stockConnection: neverMissingAnything },
+  'R12 rebuild on every restart': { stockConnection: trustingRestarts },
+} as const satisfies Readonly<Record<string, Partial<RulesOff>>>;
+
+export type RuleName = keyof typeof withoutRule;
+
+export const rulesWithout = (rule: RuleName | undefined): RulesOff =>
+  rule === undefined ? allRules : { ...allRules, ...withoutRule[rule] };

@@ -1,0 +1,111 @@
+import {
+  InfrastructureError,
+  type LogAdmin,
+  type LogProducer,
+  type LogReader,
+  type LogRecord,
+  type NewRecord,
+  type SendOutcome,
+} from '../../chassis/kafka/log';
+import { partitionOf } from '../../chassis/kafka/partitioner';
+import type { Random } from './random';
+import type { Actor, World } from './world';
+
+/** Partitions of each topic, as arrays of records. Append times are the world's. */
+export class SimulatedLog {
+  /** Records that a producer gave up on and that are still on their way. */
+  readonly delayed: NewRecord[] = [];
+  private readonly topics = new Map<string, LogRecord[][]>();
+  private readonly world: World;
+
+  constructor(world: World, partitions: Readonly<Record<string, number>>) {
+    this.world = world;
+    for (const [topic, count] of Object.entries(partitions)) {
+      this.topics.set(
+        topic,
+        Array.from({ length: count }, () => []),
+      );
+    }
+  }
+
+  partitions(topic: string): readonly (readonly LogRecord[])[] {
+    return this.topics.get(topic) ?? [];
+  }
+
+  append(record: NewRecord): {
+    readonly partition: number;
+    readonly offset: number;
+    readonly appendedAtMs: number;
+  } {
+    const partitions = this.topics.get(record.topic) ?? [];
+    const key = typeof record.key === 'string' ? Buffer.from(record.key) : record.key;
+    const partition = record.partition ?? (key ? partitionOf(key, partitions.length) : 0);
+    const records = partitions[partition];
+    if (!records) throw new TypeError(`no partition ${partition} of ${record.topic}`);
+    const { topic, value, headers = {} } = record;
+    const place = { partition, offset: records.length, appendedAtMs: this.world.nowMs };
+    records.push({ topic, key, value, headers, ...place });
+    return place;
+  }
+}
+
+export interface LogFaults {
+  isOn(): boolean;
+  readonly random: Random;
+}
+
+const lostAnswer = (): SendOutcome => ({ kind: 'unknown', error: new Error('no answer in time') });
+
+/** One process' way to the log: answers get lost, and copies of what was given up on arrive later. */
+export const connectLog = (
+  log: SimulatedLog,
+  world: World,
+  actor: Actor,
+  faults: LogFaults,
+): LogProducer & LogReader & Pick<LogAdmin, 'ranges'> => {
+  const { random } = faults;
+
+  const sendOne = (record: NewRecord): SendOutcome => {
+    const chance = faults.isOn() ? random.next() : 1;
+    if (chance < 0.05) {
+      log.delayed.push(record);
+      return lostAnswer();
+    }
+    if (chance < 0.1) {
+      log.append(record);
+      return lostAnswer();
+    }
+    /** The producer sends again what had no answer; the first copy may still arrive. */
+    if (chance < 0.2) log.delayed.push(record);
+    return { kind: 'acked', ...log.append(record) };
+  };
+
+  const sendAll = async (records: readonly NewRecord[]): Promise<readonly SendOutcome[]> => {
+    await world.turn(actor);
+    return records.map(sendOne);
+  };
+
+  return {
+    queued: 0,
+    stop: () => Promise.resolve(),
+    sendAll,
+    send: async (record) => (await sendAll([record]))[0] ?? lostAnswer(),
+    ranges: async (topic) => {
+      await world.turn(actor);
+      if (faults.isOn() && random.chance(0.01)) throw new InfrastructureError('the broker does not answer');
+      return log.partitions(topic).map((records, partition) => ({ partition, low: 0, high: records.length }));
+    },
+    read: async ({ topic, from, to, onRecords }) => {
+      const partitions = log.partitions(topic);
+      const ends = new Map(
+        partitions.map((records, partition) => [partition, to?.get(partition) ?? records.length]),
+      );
+      for (const [partition, records] of partitions.entries()) {
+        await world.turn(actor);
+        const wanted = records.slice(from?.get(partition) ?? 0, ends.get(partition));
+        if (wanted.length > 0) await onRecords(wanted);
+      }
+      return ends;
+    },
+  };
+};
