@@ -131,6 +131,16 @@ describe('the live views', () => {
     expect(await shoe()).toMatchObject({ pending: 3 });
   });
 
+  it('go on where another process has left a partition that comes back', async () => {
+    const log = new WrittenLog();
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => log.event('order-requests', 0, request(id), id));
+    const first = routerOn();
+    await first.write([a!]);
+    await routerOn().write([b!]);
+    await first.write([c!]);
+    expect(await statuses()).toEqual({ a: 'PENDING', b: 'PENDING', c: 'PENDING' });
+  });
+
   it('refuse to go on behind a gap', async () => {
     const log = new WrittenLog();
     log.event('order-requests', 0, request('a'), 'a');

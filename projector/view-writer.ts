@@ -53,7 +53,10 @@ const loadCursors = async <F extends Fact>(
   cursors: Cursors,
   readings: readonly Reading<F>[],
 ): Promise<void> => {
-  const missing = readings.filter((reading) => !cursors.has(keyOf(reading)));
+  // What is kept may be from an earlier tenure: the partition was somebody else's since, who moved the row further.
+  const missing = readings.filter(
+    (reading) => (cursors.get(keyOf(reading))?.next ?? -1) < reading.firstOffset,
+  );
   if (missing.length === 0) return;
   await beginCursors(pool, projection, schema, missing);
   const found = await readCursors(pool, projection, schema);
