@@ -1,18 +1,22 @@
 import Joi from 'joi';
-import { readSettings, type Environment, type Settings } from '../../chassis/config';
+import { duration, readSettings, type Environment, type Settings } from '../../chassis/config';
 import { processSettings, type ProcessSettings } from '../../chassis/settings';
 import { simulatedPaymentSettings, type SimulatedPaymentSettings } from '../payment/settings';
 
 export interface PaymentSimulatorConfig extends ProcessSettings, SimulatedPaymentSettings {
-  readonly PAYMENT_JOURNAL?: string;
+  readonly PAYMENT_JOURNAL_FILE?: string;
+  readonly PAYMENT_HANG: number;
 }
 
 export const paymentSimulatorSettings: Settings = {
   ...processSettings(9103),
   ...simulatedPaymentSettings,
-  PAYMENT_JOURNAL: Joi.string().description(
-    'File that every charge and cancellation is appended to, and read back from at start; unset: memory only',
+  PAYMENT_JOURNAL_FILE: Joi.string().description(
+    'Where the journal is kept and read from at start; unset: in memory only',
   ),
+  PAYMENT_HANG: duration()
+    .default(30_000)
+    .description('How long a lost answer keeps its connection open before it is cut'),
 };
 
 /** @throws ConfigError with every problem of the environment. */

@@ -1,49 +1,43 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { JournalEntry } from '../payment/simulator';
 
-/** What happened to money, one JSON object a line; kept in memory to be shown, and in a file to outlive the process. */
+/** What happened to money, one JSON line an entry, in order. */
 export interface Journal {
+  /** In the file before the caller is answered; a killed process loses nothing, a lost machine may. */
   append(entry: JournalEntry): void;
-  /** All of it, as newline-delimited JSON. */
   text(): string;
-  readonly length: number;
   close(): void;
 }
 
-const parse = (line: string): readonly JournalEntry[] => {
-  try {
-    return [JSON.parse(line) as JournalEntry];
-  } catch {
-    /** The last line of a process that was killed may be half a line: its answer was never given. */
-    return [];
-  }
-};
+const lineOf = (entry: JournalEntry): string => `${JSON.stringify(entry)}\n`;
 
-/** Opens the journal and hands every entry of an earlier process to `restore`. */
-export const openJournal = (path: string | undefined, restore: (entry: JournalEntry) => void): Journal => {
+/** A last line that a kill cut short is left out: its caller was not answered. */
+export const readEntries = (text: string): readonly JournalEntry[] =>
+  text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as JournalEntry);
+
+const memoryJournal = (): Journal => {
   const lines: string[] = [];
-  if (path !== undefined && existsSync(path)) {
-    for (const entry of readFileSync(path, 'utf8').split('\n').flatMap(parse)) {
-      lines.push(JSON.stringify(entry));
-      restore(entry);
-    }
-  }
-  if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
-  const file = path === undefined ? undefined : openSync(path, 'a');
   return {
-    append: (entry) => {
-      const line = JSON.stringify(entry);
-      lines.push(line);
-      /** In the file before anybody is answered: a line behind a half line starts on a fresh one. */
-      if (file !== undefined) writeSync(file, `${line}\n`);
-    },
-    text: () => lines.map((line) => `${line}\n`).join(''),
-    get length() {
-      return lines.length;
-    },
-    close: () => {
-      if (file !== undefined) closeSync(file);
-    },
+    append: (entry) => void lines.push(lineOf(entry)),
+    text: () => lines.join(''),
+    close: () => undefined,
   };
 };
+
+const fileJournal = (file: string): Journal => {
+  const earlier = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const descriptor = openSync(file, 'a');
+  if (earlier !== '' && !earlier.endsWith('\n')) writeSync(descriptor, '\n');
+  return {
+    append: (entry) => void writeSync(descriptor, lineOf(entry)),
+    text: () => readFileSync(file, 'utf8'),
+    close: () => closeSync(descriptor),
+  };
+};
+
+export const openJournal = (file: string | undefined): Journal =>
+  file === undefined ? memoryJournal() : fileJournal(file);

@@ -2,7 +2,7 @@ import type { Log } from '../../chassis/log';
 import type { Payment } from '../ports';
 import { systemClock } from '../system-clock';
 import { createBudgetedPayment } from './budgeted-payment';
-import { createHttpPayment } from './http-payment';
+import { createHttpProvider } from './http-provider';
 import type { PaymentSettings } from './settings';
 import { PaymentSimulator } from './simulator';
 
@@ -25,14 +25,17 @@ const simulator = (config: PaymentSettings): PaymentSimulator =>
 
 /** The provider that the settings name, with attempts, budget and bound around it. */
 export const createPayment = (config: PaymentSettings, log: Log): RunningPayment => {
-  const { PAYMENT_URL: url, PAYMENT_TIMEOUT: timeoutMs, PAYMENT_IN_FLIGHT_MAX: inFlightMax } = config;
-  const budget = { budgetMs: config.PAYMENT_BUDGET, inFlightMax };
-  if (url === undefined) {
+  const budget = { budgetMs: config.PAYMENT_BUDGET, inFlightMax: config.PAYMENT_IN_FLIGHT_MAX };
+  if (config.PAYMENT_URL === undefined) {
     log.info('payments are simulated in this process (PAYMENT_URL is not set)', {
       event: 'payment_simulated',
     });
     return { ...createBudgetedPayment(simulator(config), budget, systemClock), stop: () => undefined };
   }
-  const provider = createHttpPayment({ url, timeoutMs, connectionsMax: inFlightMax });
+  const provider = createHttpProvider({
+    url: config.PAYMENT_URL,
+    timeoutMs: config.PAYMENT_TIMEOUT,
+    connectionsMax: config.PAYMENT_IN_FLIGHT_MAX,
+  });
   return { ...createBudgetedPayment(provider, budget, systemClock), stop: () => provider.stop() };
 };

@@ -42,7 +42,7 @@ const share = (text: string): number => parseInt(hash('sha1', text, 'hex').slice
  */
 export class PaymentSimulator implements PaymentProvider {
   isOut = false;
-  private settings: SimulatorSettings;
+  private readonly settings: SimulatorSettings;
   private readonly clock: Clock;
   private readonly write: (entry: JournalEntry) => void;
   private readonly known = new Map<string, Known>();
@@ -73,21 +73,6 @@ export class PaymentSimulator implements PaymentProvider {
     if (this.isOut) return this.outage();
     this.cancelNow(paymentKey);
     return this.answer({ kind: 'cancelled' as const });
-  }
-
-  /** Changes how it behaves from now on; what it has promised under a key stays. */
-  change(settings: Partial<SimulatorSettings>): void {
-    this.settings = { ...this.settings, ...settings };
-  }
-
-  behaviour(): Readonly<Record<string, unknown>> {
-    const { latencyMs, declineRate, timeoutRate } = this.settings;
-    return {
-      outage: this.isOut,
-      latency_ms: latencyMs,
-      decline_rate: declineRate,
-      timeout_rate: timeoutRate,
-    };
   }
 
   /** The effect without latency and lost answers. */
