@@ -1,7 +1,7 @@
 # Every target can be run again at any time. `make help` lists them.
 # Where the servers come from: STACK=local|docker|external; unset, docker when an engine answers, else local.
 
-SOURCE_FOLDERS := chassis schemas migrations command-api saga projector query-api stack bench k8s
+SOURCE_FOLDERS := chassis schemas migrations command-api saga projector query-api stack bench k8s tests
 SOURCES := $(shell find $(SOURCE_FOLDERS) -type f -not -name '*.test.ts' 2>/dev/null) tsconfig.json tsconfig.build.json package-lock.json
 
 STACK_CLI := node dist/stack/main.js
@@ -13,7 +13,8 @@ WITH_STACK = test -f .stack/run/variables.env || { echo 'Nothing is running. Sta
 
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
-	order-status test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate generate
+	order-status test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
+	console replay bench chaos test-chaos generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -84,6 +85,13 @@ test-order: ## Stock an item, buy some, then more than there are, and check what
 test-idempotency: ## Send orders twice and check what is answered
 	@$(WITH_STACK) $(SHOP) test-idempotency
 
+console: ## Show the address of the live console
+	@$(WITH_STACK) echo "$$QUERY_API_URL/console"
+
+replay: build ## Build a view anew from the log, verify it and switch: make replay VIEW=orders
+	@test -n '$(VIEW)' || { echo 'Usage: make replay VIEW=orders'; exit 64; }
+	@$(WITH_STACK) node dist/projector/replay/main.js run '$(VIEW)'
+
 test: build ## Lint, then all tests on real servers; the last line counts them
 	@node scripts/test.mjs
 
@@ -98,6 +106,15 @@ test-e2e: build ## Tests of the whole system on real servers
 
 lint: install ## Types, lint rules and formatting
 	@node scripts/test.mjs lint
+
+bench: up ## Measure the command API beside a bare server, on the running stack
+	@$(WITH_STACK) node dist/bench/command-api/main.js
+
+chaos: build ## Break the whole system by a scenario and judge it: make chaos SCENARIO=F2 SEED=7
+	@node dist/tests/chaos/main.js $(SCENARIO)
+
+test-chaos: build ## The short set of chaos scenarios
+	@node dist/tests/chaos/main.js smoke
 
 schemas-check: build ## Check that every schema version can read all others
 	@node dist/schemas/gate/main.js
