@@ -1,7 +1,9 @@
-import { mkdtempSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
+import { chaosPage } from './page';
+import { appendResult, readResults } from './results';
 import { runScenario, type RunResult } from './run-scenario';
 import { scenarioNamed, scenarios, smokeSet } from './scenarios/all';
 import type { Scenario } from './scenario';
@@ -40,8 +42,15 @@ const show = ({ scenario, seed, verdict, text, folder, tookMs }: RunResult): voi
   }
   print(`  ${JSON.stringify(verdict.counts)}`);
   print(`  ${verdict.verdict.toUpperCase()} in ${Math.round(tookMs / 1000)} s. ${join(folder, 'plot.svg')}`);
-  if (!isClean) print(`  replay: make chaos SCENARIO=${scenario} SEED=${seed}`);
+  if (!isClean) print(`  replay: make chaos SCENARIO=${scenario.id} SEED=${seed}`);
   print('');
+};
+
+/** Writes docs/chaos.md from the results in the folders. */
+const writePage = (folders: readonly string[]): void => {
+  const root = projectRoot();
+  const prose = readFileSync(join(root, 'tests', 'chaos', 'page-intro.md'), 'utf8');
+  writeFileSync(join(root, 'docs', 'chaos.md'), chaosPage(prose, folders.flatMap(readResults)));
 };
 
 interface Call {
@@ -73,6 +82,7 @@ const runAll = async (call: Call): Promise<readonly RunResult[]> => {
     for (const scenario of chosen(call.names, call.minutes)) {
       const result = await runScenario({ ...call, scenario, seed, root: projectRoot(), print });
       show(result);
+      appendResult(call.folder, result);
       results.push(result);
     }
   }
@@ -84,11 +94,15 @@ const main = async (): Promise<void> => {
     for (const { id, title, bound } of scenarios(1)) print(`${id.padEnd(8)} ${title}. ${bound}`);
     return;
   }
+  if (process.argv[2] === 'page') {
+    writePage(process.argv.slice(3));
+    return;
+  }
   const results = await runAll(readCall());
   const bad = results.filter(({ verdict }) => verdict.verdict !== 'clean');
   print(`${results.length - bad.length} of ${results.length} runs are clean`);
   for (const { scenario, seed, verdict } of bad) {
-    print(`  ${scenario} seed ${seed}: ${JSON.stringify(verdict.anomalies)}`);
+    print(`  ${scenario.id} seed ${seed}: ${JSON.stringify(verdict.anomalies)}`);
   }
   process.exitCode = bad.length > 0 ? 1 : 0;
 };

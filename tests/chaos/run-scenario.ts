@@ -28,8 +28,10 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  readonly scenario: string;
+  readonly scenario: Scenario;
   readonly seed: string;
+  readonly commit: string;
+  readonly ordersPerSecond: number;
   readonly folder: string;
   readonly verdict: Verdict;
   readonly text: string;
@@ -64,6 +66,9 @@ const describe = (options: RunOptions): Readonly<Record<string, unknown>> => ({
   ...(options.scenario.decidedP99Ms === undefined ? {} : { decided_p99_ms: options.scenario.decidedP99Ms }),
 });
 
+const paceOf = ({ ordersPerSecond, scenario }: RunOptions): number =>
+  ordersPerSecond ?? scenario.ordersPerSecond ?? ordersPerSecondDefault;
+
 interface Scene {
   readonly options: RunOptions;
   readonly system: ChaosSystem;
@@ -76,7 +81,7 @@ interface Scene {
 /** Buys, breaks, heals and buys on. */
 const perform = async ({ options, system, folder, history, timeline, random }: Scene): Promise<void> => {
   const { scenario, print } = options;
-  const ordersPerSecond = options.ordersPerSecond ?? scenario.ordersPerSecond ?? ordersPerSecondDefault;
+  const ordersPerSecond = paceOf(options);
   const warmUpMs = scenario.warmUpMs ?? warmUpDefaultMs;
   const coolDownMs = scenario.coolDownMs ?? coolDownDefaultMs;
   const prefix = scenario.id.toLowerCase();
@@ -174,5 +179,6 @@ export const runScenario = async (options: RunOptions): Promise<RunResult> => {
   writeFileSync(join(folder.path, 'verdict.txt'), text);
   writeFileSync(join(folder.path, 'plot.svg'), plotRun(folder.path));
   const tookMs = performance.now() - startedAtMs;
-  return { scenario: scenario.id, seed, folder: folder.path, verdict, text, settled, tookMs };
+  const ran = { scenario, seed, commit: commitOf(root), ordersPerSecond: paceOf(options) };
+  return { ...ran, folder: folder.path, verdict, text, settled, tookMs };
 };

@@ -1,0 +1,64 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { RunResult } from './run-scenario';
+import type { Recovery } from './verdict';
+
+/** What a page shows of a run; the run's folder holds everything else. */
+export interface ResultLine {
+  readonly scenario: string;
+  readonly title: string;
+  readonly bound: string;
+  readonly seed: string;
+  readonly commit: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly node: string;
+  readonly machine: string;
+  /** Of the last minute, when the run ended: other work on the machine makes recovery slower. */
+  readonly load: number;
+  readonly ordersPerSecond: number;
+  readonly verdict: string;
+  readonly anomalies: Readonly<Record<string, number>>;
+  readonly counts: Readonly<Record<string, unknown>>;
+  readonly recoveries: readonly Recovery[];
+}
+
+const fileName = 'results.jsonl';
+
+const machine = (): string => {
+  const [first] = cpus();
+  const gigabytes = Math.round(totalmem() / 1024 ** 3);
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${gigabytes} GB, ${process.platform} ${release()}`;
+};
+
+export const appendResult = (folder: string, result: RunResult): void => {
+  const { scenario, verdict, seed, commit, ordersPerSecond } = result;
+  const line: ResultLine = {
+    scenario: scenario.id,
+    title: scenario.title,
+    bound: scenario.bound,
+    seed,
+    commit,
+    at: Date.now(),
+    node: process.version,
+    machine: machine(),
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+    ordersPerSecond,
+    verdict: verdict.verdict,
+    anomalies: verdict.anomalies,
+    counts: verdict.counts,
+    recoveries: verdict.recoveries,
+  };
+  appendFileSync(join(folder, fileName), `${JSON.stringify(line)}\n`);
+};
+
+/** @throws Error when nothing was run into this folder. */
+export const readResults = (folder: string): readonly ResultLine[] => {
+  const file = join(folder, fileName);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run a scenario with FOLDER set first`);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ResultLine);
+};
