@@ -13,7 +13,7 @@ WITH_STACK = test -f .stack/run/variables.env || { echo 'Nothing is running. Sta
 
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
-	order-status test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
+	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
 	console replay bench chaos test-chaos generate
 
 help: ## List the targets
@@ -78,6 +78,15 @@ inventory: ## Show all items, or one: make inventory ITEM=sneaker-red
 
 order-status: ## Show an order: make order-status ID=<request_id>
 	@$(WITH_STACK) $(SHOP) order-status '$(ID)'
+
+dlq: ## Show the dead letters, newest first
+	@$(WITH_STACK) $(SHOP) dlq
+
+reconcile: ## Compare Redis, PostgreSQL and the payment journal with an independent fold of the log (needs python3)
+	@command -v python3 >/dev/null || { echo 'python3 is missing: install Python 3.9 or newer.'; exit 2; }
+	@$(WITH_STACK) curl -sf "$$PAYMENT_JOURNAL_URL" > .stack/run/payments.jsonl || { echo 'The payment journal cannot be read.'; exit 2; }; \
+	python3 tests/checker live --brokers "$$KAFKA_BROKERS" --registry "$$SCHEMA_REGISTRY_URL" --redis "$$REDIS_URL" \
+		--postgres "$$DATABASE_URL" --journal .stack/run/payments.jsonl
 
 test-order: ## Stock an item, buy some, then more than there are, and check what is answered
 	@$(WITH_STACK) $(SHOP) test-order

@@ -11,6 +11,8 @@ const processes = {
   projector: process.env.PROJECTOR_URL ?? 'http://127.0.0.1:9102',
 };
 const timeoutMs = 15_000;
+// `make health | head` closes the pipe before everything is written; that is no fault.
+process.stdout.on('error', () => process.exit(0));
 
 class Failure extends Error {}
 
@@ -142,6 +144,13 @@ const orderStatus = async (requestId) => {
   if (answer.status !== 200) throw new Failure(`There is no order ${requestId}.`);
 };
 
+const deadLetters = async () => {
+  const authorization = `Bearer ${process.env.ADMIN_TOKEN ?? ''}`;
+  const answer = await call(`${queries}/admin/dlq`, { headers: { authorization } });
+  expectStatus(answer, 200, 'the dead letters');
+  show(answer.body);
+};
+
 /** The simulated provider declines a share of all orders, so one decline is no failure of the system. */
 const buyUntilPaid = async (item, amount) => {
   for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -199,6 +208,7 @@ const known = {
   metrics,
   inventory,
   'order-status': orderStatus,
+  dlq: deadLetters,
   'test-order': testOrder,
   'test-idempotency': testIdempotency,
 };

@@ -9,7 +9,7 @@ const bin = (name) => join('node_modules', '.bin', name);
 const secondsSince = (startedAtMs) => Math.round((performance.now() - startedAtMs) / 1000);
 
 // A run that hangs, for example on a handle that a test leaked, must end before the CI's patience does.
-const timeoutMs = 20 * 60_000;
+const timeoutMs = 40 * 60_000;
 
 const step = (name, command, args) => {
   console.log(`\n== ${name}`);

@@ -178,7 +178,7 @@ const neverCancelling: RulesOff['payment'] = (payment) => ({
   cancel: () => Promise.resolve('cancelled'),
 });
 
-/** Each rule's absence; see the table in docs/saga.md. */
+/** Each rule's absence; the rules are those of docs/adr/0003-recorded-decisions-and-epochs.md. */
 export const withoutRule = {
   'R2 decisions recorded': { stockConnection: forgettingDecisions },
   'R2 refusals recorded': { stockConnection: forgettingRefusals },
