@@ -117,7 +117,7 @@ describe('a service that was killed', () => {
   );
 
   it.each(['saga', 'projector', 'query-api', 'command-api'] as const)(
-    '(%s) ends with code 0 on SIGTERM, within its deadline',
+    '(%s) stops on SIGTERM and serves again when it is back',
     async (name) => {
       await system.process(name).stop();
       await system.restart(name);

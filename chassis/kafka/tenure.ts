@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { backoffMs, pause } from '../deadline';
 import type { KafkaLogger } from './connection';
 import type { ConsumerTiming } from './consumer-timing';
@@ -46,6 +47,8 @@ export class Tenure {
     this.#context = context;
     this.#generation = generation;
     const { options, timing, logger } = context;
+    // Each partition listens to it, and Node warns of a leak from the eleventh listener on.
+    setMaxListeners(0, this.#over.signal);
     this.#lanes = generation.partitions.map(
       (place) =>
         new PartitionLane(place, {
