@@ -49,7 +49,7 @@ const canEnter = (identity: Identity, folder: string): boolean =>
   spawnSync('sh', ['-c', 'cd "$1"', 'sh', folder], { ...identity, cwd: '/' }).status === 0;
 
 /**
- * A folder of root's for files that another user must reach when the checkout is closed to it (`/root/project`, or
+ * A folder of root's for files that another user must reach when the checkout is closed to it (in the home folder of root, or
  * a temporary folder of mode 700). Its name follows from the folder it stands for, so a later run finds it again.
  */
 const outsideFolder = (stands: string): string => {
