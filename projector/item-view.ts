@@ -1,6 +1,6 @@
+import type { ItemCommandRow } from '../migrations/tables';
 import type { BuyerLimitSet, StockAdjusted } from '../schemas/events';
-import type { LoggedEvent } from './folded';
-import type { OrderEvent } from './folded';
+import type { LoggedEvent, OrderEvent } from './folded';
 import type { OrderMove } from './order-view';
 
 /** What a batch adds to the counters of one item, by the partition whose lock the batch holds. */
@@ -88,23 +88,7 @@ export const countMove = (counts: Counts, move: OrderMove): void => {
   if (outcome && !request && move.wasRequested) addPending(counts, move.asked, outcome, -1);
 };
 
-/** An operator's command on an item, as its row. */
-export interface ItemCommand {
-  readonly command_id: string;
-  readonly event_type: 'StockAdjusted' | 'BuyerLimitSet';
-  readonly item_id: string;
-  readonly delta: number | null;
-  readonly units_max: number | null;
-  readonly reason: string | null;
-  readonly actor: string;
-  readonly commanded_at: number;
-  readonly appended_at: number;
-  readonly event_id: string;
-  readonly partition: number;
-  readonly offset: number;
-}
-
-export const toItemCommand = (logged: LoggedEvent<StockAdjusted | BuyerLimitSet>): ItemCommand => {
+export const toItemCommand = (logged: LoggedEvent<StockAdjusted | BuyerLimitSet>): ItemCommandRow => {
   const { event, record, metadata } = logged;
   const isStock = event.type === 'StockAdjusted';
   return {
@@ -133,7 +117,7 @@ export interface ItemStockDelta {
 }
 
 /** Sums commands that took effect, in the order of the log. */
-export const sumCommands = (commands: readonly ItemCommand[]): readonly ItemStockDelta[] => {
+export const sumCommands = (commands: readonly ItemCommandRow[]): readonly ItemStockDelta[] => {
   const items = new Map<string, ItemStockDelta>();
   for (const command of commands) {
     const item = items.get(command.item_id) ?? {

@@ -7,7 +7,8 @@ import { topics } from '../schemas/topics';
 import { moveOf, toReading, type Projection, type Written } from './batch';
 import type { LoggedEvent } from './folded';
 import { listOf, toColumns, unnestOf } from './columns';
-import { sumCommands, toItemCommand, type ItemCommand } from './item-view';
+import type { ItemCommandRow } from '../migrations/tables';
+import { sumCommands, toItemCommand } from './item-view';
 import { readRecords, type ReportUndecodable } from './read-records';
 
 const commandColumns = {
@@ -23,7 +24,7 @@ const commandColumns = {
   event_id: 'text',
   partition: 'integer',
   offset: 'bigint',
-} as const satisfies Readonly<Record<keyof ItemCommand, string>>;
+} as const satisfies Readonly<Record<keyof ItemCommandRow, string>>;
 
 const stockColumns = {
   item_id: 'text',
@@ -37,14 +38,14 @@ const stockColumns = {
 const keepNew = async (
   client: ClientBase,
   schema: ViewSchema,
-  commands: readonly ItemCommand[],
-): Promise<readonly ItemCommand[]> => {
+  commands: readonly ItemCommandRow[],
+): Promise<readonly ItemCommandRow[]> => {
   const { rows } = await client.query<{ partition: number; offset: number }>({
     name: `item-commands-${schema}`,
     text: `insert into ${schema}.item_commands (${listOf(commandColumns)})
       select * from ${unnestOf(commandColumns)}
       on conflict do nothing returning partition, "offset"`,
-    values: toColumns(commands, Object.keys(commandColumns) as (keyof ItemCommand)[]),
+    values: toColumns(commands, Object.keys(commandColumns) as (keyof ItemCommandRow)[]),
   });
   const kept = new Set(rows.map((row) => `${row.partition}:${row.offset}`));
   return commands.filter((command) => kept.has(`${command.partition}:${command.offset}`));
@@ -53,7 +54,7 @@ const keepNew = async (
 const writeItems = async (
   client: ClientBase,
   schema: ViewSchema,
-  commands: readonly ItemCommand[],
+  commands: readonly ItemCommandRow[],
 ): Promise<Written> => {
   if (commands.length === 0) return { decided: [], setAside: 0 };
   const kept = await keepNew(client, schema, commands);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { pause } from '../chassis/deadline';
 import type { ConsoleSnapshot } from './console-snapshot';
+import { eventStreamHeaders } from './event-stream';
 
 export interface ConsoleHubOptions {
   readonly take: () => Promise<ConsoleSnapshot>;
@@ -12,13 +13,6 @@ const everyMs = 1_000;
 /** A watcher that reads nothing is cut off with this much unread: about ten snapshots of a full house. */
 const unreadBytesMax = 512 * 1024;
 const reconnectMs = 1_000;
-
-const headers = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Accel-Buffering': 'no',
-};
 
 /**
  * One snapshot a second for all who watch, however many, and none while nobody does. While the views do not answer,
@@ -43,7 +37,7 @@ export class ConsoleHub {
   /** Sends snapshots until the client is gone or the hub closes. @returns false when the house is full. */
   watch(response: ServerResponse): boolean {
     if (this.#watchers.size >= this.#options.watchersMax || this.#stopped.signal.aborted) return false;
-    response.writeHead(200, headers);
+    response.writeHead(200, eventStreamHeaders);
     response.write(`retry: ${reconnectMs}\n\n`);
     this.#watchers.add(response);
     response.on('close', () => this.#watchers.delete(response));

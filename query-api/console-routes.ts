@@ -2,18 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Express, RequestHandler } from 'express';
 import { onlyMethods, sendProblem } from '../chassis/http/app';
+import { pagePolicy } from '../chassis/http/page-policy';
 import type { ConsoleHub } from './console-hub';
-
-/** The page loads itself and asks this origin, nothing else; it works without the internet. */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const serveFile = (name: string, type: string): RequestHandler => {
   const body = readFileSync(join(__dirname, 'console', name));

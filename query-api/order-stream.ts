@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Log } from '../chassis/log';
+import { eventStreamHeaders } from './event-stream';
 import { formatSeen, seenAfter, unseen, type Seen, type TimelineEntry } from './order-timeline';
 import type { WaitingRoom } from './waiting-room';
 
@@ -16,14 +17,6 @@ const firstRowMs = 250;
 /** A client that reads nothing is cut off with this much unread. */
 const unreadBytesMax = 64 * 1024;
 const reconnectMs = 2_000;
-
-const headers = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  // nginx would otherwise collect the events until its buffer is full.
-  'X-Accel-Buffering': 'no',
-};
 
 const isEnd = (entry: TimelineEntry): boolean =>
   entry.effect === 'applied' && entry.type !== 'OrderRequested';
@@ -106,7 +99,7 @@ export const streamOrder = async (
   options: OrderStreamOptions,
   question: StreamQuestion,
 ): Promise<void> => {
-  response.writeHead(200, { ...headers, 'X-Correlation-ID': question.correlationId });
+  response.writeHead(200, { ...eventStreamHeaders, 'X-Correlation-ID': question.correlationId });
   response.write(`retry: ${reconnectMs}\n\n`);
   try {
     await follow(response, options, question);

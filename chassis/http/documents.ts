@@ -1,17 +1,7 @@
 import type { Express, RequestHandler } from 'express';
 import { onlyMethods } from './app';
 import { docsPage, docsScript, docsStyle } from './docs-page';
-
-/** The page loads itself and asks this origin, nothing else: it works offline and runs nobody's script. */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { pagePolicy } from './page-policy';
 
 const serve =
   (type: string, body: string): RequestHandler =>
