@@ -1,7 +1,7 @@
 # Every target can be run again at any time. `make help` lists them.
 # Where the servers come from: STACK=local|docker|external; unset, docker when an engine answers, else local.
 
-SOURCE_FOLDERS := chassis schemas migrations command-api saga projector query-api stack bench k8s tests
+SOURCE_FOLDERS := chassis schemas migrations command-api saga projector query-api cli reconcile stack bench k8s tests
 SOURCES := $(shell find $(SOURCE_FOLDERS) -type f -not -name '*.test.ts' 2>/dev/null) tsconfig.json tsconfig.build.json package-lock.json
 
 STACK_CLI := node dist/stack/main.js

@@ -11,6 +11,11 @@ import { projectRoot } from '../../stack/project-root';
 /** The oldest Python that the checker runs on. */
 const wanted = [3, 9] as const;
 const checker = join(projectRoot(), 'tests', 'checker');
+const environment = {
+  ...process.env,
+  PYTHONPATH: join(projectRoot(), 'reconcile', 'reading'),
+  PYTHONDONTWRITEBYTECODE: '1',
+};
 
 const pythonVersion = (): readonly [number, number] | undefined => {
   const asked = spawnSync('python3', ['-c', 'import sys; print(*sys.version_info[:2])'], {
@@ -33,7 +38,7 @@ const python = (program: string, ...values: readonly string[]): unknown =>
     execFileSync('python3', ['-c', program, ...values], {
       cwd: checker,
       encoding: 'utf8',
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      env: environment,
       timeout: 30_000,
     }),
   );
@@ -42,7 +47,7 @@ withPython('the history checker', () => {
   it('finds every anomaly planted in a synthetic history, and none in healthy ones', () => {
     const run = spawnSync('python3', ['-m', 'unittest', 'discover', '-s', checker, '-t', checker], {
       encoding: 'utf8',
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      env: environment,
       timeout: 120_000,
     });
     expect(run.stderr).toMatch(/\nRan \d+ tests in .*\n\nOK\n$/);
