@@ -27,6 +27,10 @@ const isOrderFact = (logged: LoggedEvent): logged is LoggedEvent<OrderFact> => {
     case 'StockAdjusted':
     case 'BuyerLimitSet':
     case 'EpochClaimed':
+    case 'LettersPlanned':
+    case 'RedriveOrdered':
+    case 'LettersRedriven':
+    case 'LettersDiscarded':
       return false;
   }
 };

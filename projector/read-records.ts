@@ -33,6 +33,10 @@ const keyFault = (record: LogRecord, event: DomainEvent): string | undefined => 
     case 'BuyerLimitSet':
     case 'EpochClaimed':
     case 'EpochStarted':
+    case 'LettersPlanned':
+    case 'RedriveOrdered':
+    case 'LettersRedriven':
+    case 'LettersDiscarded':
       return undefined;
   }
 };

@@ -30,6 +30,14 @@ const nameOf = (event: DomainEvent, partition: number | undefined): string => {
       return `${event.claimed_by}:${event.claimed_at}:epoch-claimed`;
     case 'EpochStarted':
       return `${event.epoch}:${partition ?? '*'}:epoch-started`;
+    case 'LettersPlanned':
+      return `${event.plan_id}:letters-planned`;
+    case 'RedriveOrdered':
+      return `${event.command_id}:redrive-ordered`;
+    case 'LettersRedriven':
+      return `${event.command_id}:${event.results.map(({ letter }) => letter).join()}:letters-redriven`;
+    case 'LettersDiscarded':
+      return `${event.command_id}:letters-discarded`;
   }
 };
 

@@ -94,9 +94,69 @@ export interface EpochStarted {
   readonly started_at: number;
 }
 
+/** The letters that a dry run selected, frozen. Key: plan_id. Written by command-api only, as the three below. */
+export interface LettersPlanned {
+  readonly type: 'LettersPlanned';
+  readonly plan_id: string;
+  /** Ids of letters, `topic:partition:offset` of the record that failed, at most 10,000. */
+  readonly letters: readonly string[];
+  readonly actor: string;
+  readonly planned_at: number;
+}
+
+/** An operator wants dead letters processed again. Key: command_id. */
+export interface RedriveOrdered {
+  readonly type: 'RedriveOrdered';
+  readonly command_id: string;
+  readonly letters: readonly string[];
+  readonly rate_per_second: number;
+  /** Ends of the topics it may append to: whatever it appends stands behind them. */
+  readonly log_ends: readonly string[];
+  readonly note: string | null;
+  readonly actor: string;
+  readonly ordered_at: number;
+}
+
+export const letterEffects = ['APPENDED', 'ALREADY_TERMINAL', 'FAILED_AGAIN', 'NOT_OPEN', 'OTHER'] as const;
+export type LetterEffect = (typeof letterEffects)[number];
+
+export interface LetterResult {
+  readonly letter: string;
+  readonly effect: LetterEffect;
+  /** The request_id or command_id that the letter is about. */
+  readonly subject: string | null;
+  readonly detail: string | null;
+}
+
+/** What became of some letters of a redrive. Key: command_id. */
+export interface LettersRedriven {
+  readonly type: 'LettersRedriven';
+  readonly command_id: string;
+  readonly results: readonly LetterResult[];
+  readonly redriven_at: number;
+}
+
+/** An operator closed dead letters without processing them. Key: command_id. */
+export interface LettersDiscarded {
+  readonly type: 'LettersDiscarded';
+  readonly command_id: string;
+  readonly letters: readonly string[];
+  readonly note: string;
+  readonly actor: string;
+  readonly discarded_at: number;
+}
+
+export type LetterEvent = LettersPlanned | RedriveOrdered | LettersRedriven | LettersDiscarded;
 export type OrderOutcome = OrderCompleted | OrderFailed;
 export type DomainEvent =
-  OrderRequested | OrderCompleted | OrderFailed | StockAdjusted | BuyerLimitSet | EpochClaimed | EpochStarted;
+  | OrderRequested
+  | OrderCompleted
+  | OrderFailed
+  | StockAdjusted
+  | BuyerLimitSet
+  | EpochClaimed
+  | EpochStarted
+  | LetterEvent;
 export type EventType = DomainEvent['type'];
 
 export const eventTypes = [
@@ -107,6 +167,10 @@ export const eventTypes = [
   'BuyerLimitSet',
   'EpochClaimed',
   'EpochStarted',
+  'LettersPlanned',
+  'RedriveOrdered',
+  'LettersRedriven',
+  'LettersDiscarded',
 ] as const satisfies readonly EventType[];
 
 /** What the buyer reads. */

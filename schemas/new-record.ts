@@ -14,6 +14,12 @@ const keyOf = (event: DomainEvent): string | null => {
     case 'StockAdjusted':
     case 'BuyerLimitSet':
       return event.item_id;
+    case 'LettersPlanned':
+      return event.plan_id;
+    case 'RedriveOrdered':
+    case 'LettersRedriven':
+    case 'LettersDiscarded':
+      return event.command_id;
     case 'EpochClaimed':
     case 'EpochStarted':
       return null;

@@ -1,5 +1,5 @@
-import type { DomainEvent, EventType } from './events';
-import { failureReasons, salesChannels } from './events';
+import type { DomainEvent, EventType, LetterResult } from './events';
+import { failureReasons, letterEffects, salesChannels } from './events';
 import { isAmount, isCount, isDelta, isLine, isName, isOrderKey, isText, isUnits } from './fields';
 
 /**
@@ -67,6 +67,37 @@ export const toToday: { readonly [T in EventType]: (raw: Raw<T>) => Of<T> } = {
     claimed_at: raw.claimed_at,
   }),
   EpochStarted: (raw) => ({ type: 'EpochStarted', epoch: raw.epoch, started_at: raw.started_at }),
+  LettersPlanned: (raw) => ({
+    type: 'LettersPlanned',
+    plan_id: raw.plan_id,
+    letters: raw.letters,
+    actor: raw.actor,
+    planned_at: raw.planned_at,
+  }),
+  RedriveOrdered: (raw) => ({
+    type: 'RedriveOrdered',
+    command_id: raw.command_id,
+    letters: raw.letters,
+    rate_per_second: raw.rate_per_second,
+    log_ends: raw.log_ends,
+    note: raw.note,
+    actor: raw.actor,
+    ordered_at: raw.ordered_at,
+  }),
+  LettersRedriven: (raw) => ({
+    type: 'LettersRedriven',
+    command_id: raw.command_id,
+    results: raw.results.map(({ letter, effect, subject, detail }) => ({ letter, effect, subject, detail })),
+    redriven_at: raw.redriven_at,
+  }),
+  LettersDiscarded: (raw) => ({
+    type: 'LettersDiscarded',
+    command_id: raw.command_id,
+    letters: raw.letters,
+    note: raw.note,
+    actor: raw.actor,
+    discarded_at: raw.discarded_at,
+  }),
 };
 
 type Rule = readonly [isValid: (value: unknown) => boolean, wanted: string];
@@ -90,6 +121,26 @@ const oneOf = (names: readonly string[]): Rule => [
   (value) => names.includes(value as string),
   `one of ${names.join(', ')}`,
 ];
+
+/** A place in the log as text: a topic's name has at most 249 characters. */
+const isLetterId = (value: unknown): boolean => isLine(value, 280);
+export const lettersMax = 10_000;
+const isListOf = (value: unknown, itemsMax: number, isItem: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length <= itemsMax && value.every(isItem);
+const letters: Rule = [
+  (value) => isListOf(value, lettersMax, isLetterId),
+  'at most 10000 ids of letters, topic:partition:offset',
+];
+
+const isLetterResult = (value: unknown): boolean => {
+  const { letter, effect, subject, detail } = value as Partial<LetterResult>;
+  return (
+    isLetterId(letter) &&
+    letterEffects.includes(effect as never) &&
+    (subject === null || isOrderKey(subject)) &&
+    (detail === null || isText(detail))
+  );
+};
 
 /** The types of Avro are wider than what our readers can trust: this is the difference. */
 export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, Rule>> } = {
@@ -137,4 +188,20 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
   },
   EpochClaimed: { claimed_by: line, reason: text, claimed_at: count },
   EpochStarted: { epoch: count, started_at: count },
+  LettersPlanned: { plan_id: line, letters, actor: line, planned_at: count },
+  RedriveOrdered: {
+    command_id: line,
+    letters,
+    rate_per_second: [(value) => isUnits(value) && value >= 1 && value <= 1000, 'an integer from 1 to 1000'],
+    log_ends: [(value) => isListOf(value, 3000, isLetterId), 'at most 3000 places'],
+    note: orNull(text),
+    actor: line,
+    ordered_at: count,
+  },
+  LettersRedriven: {
+    command_id: line,
+    results: [(value) => isListOf(value, lettersMax, isLetterResult), 'results of at most 10000 letters'],
+    redriven_at: count,
+  },
+  LettersDiscarded: { command_id: line, letters, note: text, actor: line, discarded_at: count },
 };

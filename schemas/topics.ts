@@ -26,6 +26,11 @@ export const topics = {
   },
   sagaEpochs: { name: 'saga-epochs', partitions: 1, eventTypes: ['EpochClaimed'] },
   paymentRetries: { name: 'payment-retries', partitions: 'orders', eventTypes: ['OrderRequested'] },
+  deadLetterCommands: {
+    name: 'dead-letter-commands',
+    partitions: 1,
+    eventTypes: ['LettersPlanned', 'RedriveOrdered', 'LettersRedriven', 'LettersDiscarded'],
+  },
   orderDlq: { name: 'order-dlq', partitions: 'orders', eventTypes: [] },
 } as const satisfies Record<string, Topic>;
 

@@ -133,4 +133,66 @@ export const samples: Samples = {
     { type: 'EpochStarted', epoch: 7, started_at: atMs },
     { type: 'EpochStarted', epoch: 0, started_at: 0 },
   ],
+  LettersPlanned: [
+    {
+      type: 'LettersPlanned',
+      plan_id: '5b0f6b0e-3f0c-5c55-9a5e-2f5d3a1f9c02',
+      letters: ['order-requests:3:42', 'stock-adjustments:0:7'],
+      actor: 'operator',
+      planned_at: atMs,
+    },
+    { type: 'LettersPlanned', plan_id: 'p', letters: [], actor: 'a', planned_at: 0 },
+  ],
+  RedriveOrdered: [
+    {
+      type: 'RedriveOrdered',
+      command_id: 'redrive-1',
+      letters: ['order-requests:3:42', 'stock-adjustments:0:7'],
+      rate_per_second: 100,
+      log_ends: ['order-requests:0:17', 'stock-adjustments:0:9'],
+      note: 'the partner’s schema is registered now',
+      actor: 'operator',
+      ordered_at: atMs,
+    },
+    {
+      type: 'RedriveOrdered',
+      command_id: 'c',
+      letters: [],
+      rate_per_second: 1000,
+      log_ends: [],
+      note: null,
+      actor: 'a',
+      ordered_at: 0,
+    },
+  ],
+  LettersRedriven: [
+    {
+      type: 'LettersRedriven',
+      command_id: 'redrive-1',
+      results: [
+        { letter: 'order-requests:3:42', effect: 'APPENDED', subject: 'r-1', detail: null },
+        {
+          letter: 'order-requests:3:43',
+          effect: 'ALREADY_TERMINAL',
+          subject: '注文',
+          detail: 'FAILED_UNPROCESSABLE',
+        },
+        { letter: 'order-requests:3:44', effect: 'FAILED_AGAIN', subject: null, detail: 'NOT_FRAMED' },
+        { letter: 'order-requests:3:45', effect: 'NOT_OPEN', subject: null, detail: 'DISCARDED' },
+      ],
+      redriven_at: atMs,
+    },
+    { type: 'LettersRedriven', command_id: 'c', results: [], redriven_at: 0 },
+  ],
+  LettersDiscarded: [
+    {
+      type: 'LettersDiscarded',
+      command_id: 'discard-1',
+      letters: ['order-requests:3:44'],
+      note: 'a load test of the partner',
+      actor: 'operator',
+      discarded_at: atMs,
+    },
+    { type: 'LettersDiscarded', command_id: 'c', letters: [], note: '', actor: 'a', discarded_at: 0 },
+  ],
 };

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { failureReasons, salesChannels, type DomainEvent, type EventType } from '../../schemas/events';
+import {
+  failureReasons,
+  letterEffects,
+  salesChannels,
+  type DomainEvent,
+  type EventType,
+} from '../../schemas/events';
 import { amountMax, countMax, isLine, isText, requestIdCharactersMax } from '../../schemas/fields';
 
 /** Random events for property tests: every event that the rules of fields.ts allow can come up. */
@@ -15,6 +21,7 @@ const amount = fc.integer({ min: 1, max: amountMax });
 const count = fc.maxSafeInteger().map((integer) => Math.min(Math.abs(integer), countMax));
 const timeMs = fc.oneof(count, fc.integer({ min: 1_600_000_000_000, max: 2_000_000_000_000 }));
 const delta = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }).filter((units) => units !== 0);
+const letters = fc.array(line, { maxLength: 5 });
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
 
 export const arbitraryEvents: { readonly [T in EventType]: fc.Arbitrary<Of<T>> } = {
@@ -72,6 +79,45 @@ export const arbitraryEvents: { readonly [T in EventType]: fc.Arbitrary<Of<T>> }
     claimed_at: timeMs,
   }),
   EpochStarted: fc.record({ type: fc.constant('EpochStarted' as const), epoch: count, started_at: timeMs }),
+  LettersPlanned: fc.record({
+    type: fc.constant('LettersPlanned' as const),
+    plan_id: line,
+    letters,
+    actor: line,
+    planned_at: timeMs,
+  }),
+  RedriveOrdered: fc.record({
+    type: fc.constant('RedriveOrdered' as const),
+    command_id: line,
+    letters,
+    rate_per_second: fc.integer({ min: 1, max: 1000 }),
+    log_ends: letters,
+    note: orNull(text),
+    actor: line,
+    ordered_at: timeMs,
+  }),
+  LettersRedriven: fc.record({
+    type: fc.constant('LettersRedriven' as const),
+    command_id: line,
+    results: fc.array(
+      fc.record({
+        letter: line,
+        effect: fc.constantFrom(...letterEffects),
+        subject: orNull(line),
+        detail: orNull(text),
+      }),
+      { maxLength: 5 },
+    ),
+    redriven_at: timeMs,
+  }),
+  LettersDiscarded: fc.record({
+    type: fc.constant('LettersDiscarded' as const),
+    command_id: line,
+    letters,
+    note: text,
+    actor: line,
+    discarded_at: timeMs,
+  }),
 };
 
 export const arbitraryEvent: fc.Arbitrary<DomainEvent> = fc.oneof(...Object.values(arbitraryEvents));

@@ -35,6 +35,7 @@ describe('Kafka users', () => {
       'stock-adjustments': ['command-api'],
       'saga-epochs': ['saga'],
       'payment-retries': ['saga'],
+      'dead-letter-commands': ['command-api'],
       'order-dlq': ['saga', 'projector'],
     });
   });
