@@ -1,29 +1,29 @@
 import type { NewRecord } from '../chassis/kafka/log';
 import type { EventCodec } from './codec';
-import type { DomainEvent } from './events';
+import type { DomainEvent, EventType } from './events';
 import { toHeaders, type EventMetadata } from './headers';
 import type { TopicName } from './topics';
 
+type KeyOf = { readonly [T in EventType]: (event: Extract<DomainEvent, { type: T }>) => string | null };
+
+const byOrder = (event: { readonly request_id: string }): string => event.request_id;
+const byItem = (event: { readonly item_id: string }): string => event.item_id;
+const byCommand = (event: { readonly command_id: string }): string => event.command_id;
+const withoutKey = (): null => null;
+
 /** The key decides the partition, and with it what is ordered with what. */
-const keyOf = (event: DomainEvent): string | null => {
-  switch (event.type) {
-    case 'OrderRequested':
-    case 'OrderCompleted':
-    case 'OrderFailed':
-      return event.request_id;
-    case 'StockAdjusted':
-    case 'BuyerLimitSet':
-      return event.item_id;
-    case 'LettersPlanned':
-      return event.plan_id;
-    case 'RedriveOrdered':
-    case 'LettersRedriven':
-    case 'LettersDiscarded':
-      return event.command_id;
-    case 'EpochClaimed':
-    case 'EpochStarted':
-      return null;
-  }
+const keys: KeyOf = {
+  OrderRequested: byOrder,
+  OrderCompleted: byOrder,
+  OrderFailed: byOrder,
+  StockAdjusted: byItem,
+  BuyerLimitSet: byItem,
+  EpochClaimed: withoutKey,
+  EpochStarted: withoutKey,
+  LettersPlanned: ({ plan_id }) => plan_id,
+  RedriveOrdered: byCommand,
+  LettersRedriven: byCommand,
+  LettersDiscarded: byCommand,
 };
 
 /** A topic, or one partition of it. */
@@ -47,7 +47,7 @@ export const toRecord = (
   }
   const record = {
     topic,
-    key: keyOf(event),
+    key: keys[event.type](event as never),
     value: codec.encode(topic, event),
     headers: toHeaders(event.type, metadata),
   };
