@@ -21,24 +21,9 @@ export interface RecordsRead {
 }
 
 /** An order is found by its key, so an event under another key would be another order's. */
-const keyFault = (record: LogRecord, event: DomainEvent): string | undefined => {
-  switch (event.type) {
-    case 'OrderRequested':
-    case 'OrderCompleted':
-    case 'OrderFailed':
-      return record.key?.toString('utf8') === event.request_id
-        ? undefined
-        : 'the key is not the request_id of the event';
-    case 'StockAdjusted':
-    case 'BuyerLimitSet':
-    case 'EpochClaimed':
-    case 'EpochStarted':
-    case 'LettersPlanned':
-    case 'RedriveOrdered':
-    case 'LettersRedriven':
-    case 'LettersDiscarded':
-      return undefined;
-  }
+const keyFault = ({ key }: LogRecord, event: DomainEvent): string | undefined => {
+  if (!('request_id' in event) || key?.toString('utf8') === event.request_id) return undefined;
+  return 'the key is not the request_id of the event';
 };
 
 const decodeOrLearn = async (codec: EventCodec, record: LogRecord): Promise<Decoded> => {
