@@ -25,6 +25,37 @@ export const processSettings = (portDefault: number): Settings => ({
   PORT: Joi.number().port().default(portDefault).description('HTTP port; 0 takes a free one'),
 });
 
+export interface TracingSettings {
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  readonly OTEL_EXPORTER_OTLP_HEADERS?: string;
+  readonly OTEL_TRACES_SAMPLER: 'parentbased_traceidratio' | 'traceidratio';
+  readonly OTEL_TRACES_SAMPLER_ARG: number;
+}
+
+const headerPairs = /^[^=,\s]+=(%[0-9A-Fa-f]{2}|[^%,])*(,[^=,\s]+=(%[0-9A-Fa-f]{2}|[^%,])*)*$/;
+
+/** OpenTelemetry's own names, so that what an operator knows of other services holds here. */
+export const tracingSettings: Settings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .description('Base address of a trace collector that speaks OTLP over HTTP; unset: no traces'),
+  OTEL_EXPORTER_OTLP_HEADERS: secret()
+    .pattern(headerPairs)
+    .messages({ 'string.pattern.base': '{{#label}} must be name=value, several separated by commas' })
+    .description('Headers for the collector, such as its token: name=value, several separated by commas'),
+  OTEL_TRACES_SAMPLER: Joi.string()
+    .valid('parentbased_traceidratio', 'traceidratio')
+    .default('parentbased_traceidratio')
+    .description(
+      'parentbased_…: a caller whose traceparent is sampled is traced; traceidratio: only our share is',
+    ),
+  OTEL_TRACES_SAMPLER_ARG: Joi.number()
+    .min(0)
+    .max(1)
+    .default(0.01)
+    .description('Share of the orders that are traced, 0 to 1'),
+};
+
 export interface KafkaSettings {
   readonly KAFKA_BROKERS: string;
   readonly KAFKA_SSL: boolean;

@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { correlationIdOf } from '../chassis/http/correlation';
 import { internalError, type Problem } from '../chassis/http/problem';
 import type { Log } from '../chassis/log';
+import type { Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import { answerDuplicate, answerLimited, answerPending, answerProblem, type AnswerSettings } from './answers';
 import { answerBuy, invalidCommand, otherBuyer, readBuy, type BuyAnswer } from './buy';
 import { submissionOf } from './buy-submission';
-import { idempotencyKeyOf, traceparentOf } from './command-headers';
+import { beginTrace, endTrace } from './buy-trace';
+import { idempotencyKeyOf } from './command-headers';
 import { countOutcome, type CommandMetrics } from './command-metrics';
 import type { CommandPath } from './command-path';
 import type { Identify } from '../chassis/http/identity';
@@ -19,6 +21,7 @@ export interface BuyRouteOptions {
   readonly codec: Pick<EventCodec, 'encode'>;
   readonly metrics: CommandMetrics;
   readonly log: Log;
+  readonly tracing: Tracing;
   readonly answers: AnswerSettings;
   /** `undefined`: no authentication, and no wait for it. */
   readonly identify: Identify | undefined;
@@ -95,15 +98,18 @@ export class BuyRoute {
         this.forbid(exchange, otherBuyer);
         return;
       case 'command': {
+        const trace = beginTrace(this.options.tracing, headers);
         const submission = submissionOf(this.options.codec, read.command, {
           buyer,
           idempotencyKey,
           saleId: this.options.saleId,
           correlationId: exchange.correlationId,
-          traceparent: traceparentOf(headers),
+          traceparent: trace.traceparent,
+          span: trace.span,
           requestedAtMs: this.options.clock(),
         });
         const submitted = await this.options.path.submit(submission);
+        if (trace.span) endTrace(trace.span, exchange.correlationId, submitted);
         countOutcome(this.options.metrics, submitted, idempotencyKey !== undefined);
         const answer = answerBuy(submitted, idempotencyKey !== undefined);
         this.answer(exchange, read.command.request_id, answer);

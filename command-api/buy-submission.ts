@@ -1,3 +1,4 @@
+import type { Span } from '../chassis/tracing';
 import { acceptedOrderKey, orderKey, type AcceptedOrder } from '../schemas/accepted-order';
 import type { EventCodec } from '../schemas/codec';
 import { eventIdOf } from '../schemas/event-id';
@@ -15,6 +16,7 @@ export interface SubmissionFacts {
   readonly idempotencyKey: string | undefined;
   readonly correlationId: string;
   readonly traceparent: string;
+  readonly span: Span | undefined;
   readonly requestedAtMs: number;
 }
 
@@ -66,5 +68,5 @@ export const submissionOf = (
     requested_at: event.requested_at,
     position,
   });
-  return { claim: claimOf(command, identity, facts), record, firstAnswer };
+  return { claim: claimOf(command, identity, facts), record, firstAnswer, span: facts.span };
 };

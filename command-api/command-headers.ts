@@ -31,13 +31,18 @@ export const idempotencyKeyOf = (headers: IncomingHttpHeaders): IdempotencyKey =
   return { kind: 'key', key: inside };
 };
 
-/**
- * The client's trace context, or a new trace. A new one is marked as not sampled: nothing here records spans, and a
- * sampled flag would make every service behind us record all of them.
- */
-export const traceparentOf = (headers: IncomingHttpHeaders): string => {
+/** The client's trace context, when it has a usable one. */
+export const givenTraceparent = (headers: IncomingHttpHeaders): string | undefined => {
   const given = headers['traceparent'];
-  if (typeof given === 'string' && isTraceparent(given)) return given;
+  return typeof given === 'string' && isTraceparent(given) ? given : undefined;
+};
+
+/** A new trace, not sampled: a sampled flag would make every service behind us record it. */
+export const newTraceparent = (): string => {
   const span = randomUUID();
   return `00-${randomUUID().replaceAll('-', '')}-${span.slice(0, 8)}${span.slice(28)}-00`;
 };
+
+/** The client's trace context, or a new trace. */
+export const traceparentOf = (headers: IncomingHttpHeaders): string =>
+  givenTraceparent(headers) ?? newTraceparent();

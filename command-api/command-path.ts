@@ -1,4 +1,5 @@
 import type { LogPosition, LogProducer, NewRecord, SendOutcome } from '../chassis/kafka/log';
+import type { Span } from '../chassis/tracing';
 import type { Admission, Admitted, Claim, Claimed, FirstAnswer, Quota } from './admission';
 import type { Attempt, CircuitBreaker, Permit } from './circuit-breaker';
 
@@ -8,6 +9,8 @@ export interface Submission {
   readonly record: NewRecord;
   /** What a repeat will be answered, once the log has given the command its place. */
   readonly firstAnswer: (position: LogPosition) => FirstAnswer;
+  /** Absent: its trace is not sampled. */
+  readonly span?: Span | undefined;
 }
 
 export const unavailabilities = ['breaker-open', 'overload', 'not-in-log', 'unknown'] as const;
@@ -72,13 +75,15 @@ export class CommandPath {
       this.options.breaker.settle(permit, 'unused');
       return admitted;
     }
+    submission.span?.event('claimed');
     this.options.atStep?.('claimed');
     const outcome = await this.options.producer.send(submission.record);
     this.options.breaker.settle(permit, attemptOf(outcome));
     if (outcome.kind !== 'acked') return this.giveBack(submission, admitted, outcome);
 
-    this.options.atStep?.('appended');
     const { partition, offset } = outcome;
+    submission.span?.event('acknowledged', { partition, offset });
+    this.options.atStep?.('appended');
     const first = submission.firstAnswer({ topic: submission.record.topic, partition, offset });
     // The 202 waits for this, about a millisecond: the query API answers PENDING from the record until its row exists.
     await this.options.admission.accept(submission.claim, admitted, first);

@@ -6,16 +6,25 @@ import {
   processSettings,
   redisSettings,
   registrySettings,
+  tracingSettings,
   type AuthSettings,
   type KafkaSettings,
   type ProcessSettings,
   type RedisSettings,
   type RegistrySettings,
+  type TracingSettings,
 } from '../chassis/settings';
 import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
 
 export interface CommandApiConfig
-  extends ProcessSettings, KafkaSettings, RegistrySettings, RedisSettings, AuthSettings, OrderTopicsSettings {
+  extends
+    ProcessSettings,
+    KafkaSettings,
+    RegistrySettings,
+    TracingSettings,
+    RedisSettings,
+    AuthSettings,
+    OrderTopicsSettings {
   readonly RATE_LIMIT_MAX_REQUESTS: number;
   readonly RATE_LIMIT_WINDOW: number;
   readonly IDEMPOTENCY_TTL: number;
@@ -35,6 +44,7 @@ export const commandApiSettings: Settings = {
   ...processSettings(8080),
   ...kafkaSettings,
   ...registrySettings,
+  ...tracingSettings,
   ...redisSettings,
   ...authSettings,
   ...orderTopicsSettings,

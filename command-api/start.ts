@@ -15,6 +15,7 @@ import { createLogProducer } from '../chassis/kafka/producer';
 import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
+import { openTracing, type Tracing } from '../chassis/tracing';
 import { connectRedis, redisReady } from '../chassis/redis';
 import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
@@ -52,6 +53,7 @@ interface Parts {
   readonly log: Log;
   readonly registry: Registry;
   readonly releasers: Releasers;
+  readonly tracing: Tracing;
 }
 
 const breakerOf = ({ config, log }: Parts): CircuitBreaker =>
@@ -176,13 +178,14 @@ const openCommands = async (
 };
 
 const createRoutes = (
-  { config, log }: Parts,
+  { config, log, tracing }: Parts,
   app: Express,
   { path, codec, metrics }: Commands,
 ): RequestListener => {
   const common = { saleId: config.SALE_ID, path, codec, metrics, log, clock: Date.now };
   const buy = new BuyRoute({
     ...common,
+    tracing,
     identify: createIdentify(identitySettings(config)),
     answers: {
       queryUrl: config.PUBLIC_QUERY_URL.replace(/\/+$/, ''),
@@ -221,7 +224,8 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
   const log = createLog(service, config.LOG_LEVEL);
   const registry = createMetrics(service, version);
   return assemble(log, config.SHUTDOWN_TIMEOUT, async (releasers) => {
-    const parts: Parts = { config, log, registry, releasers };
+    const tracing = openTracing({ service, version, config, registry, log, releasers });
+    const parts: Parts = { config, log, registry, releasers, tracing };
     const connection = kafkaConnectionOf(config, service, log);
     const admin = createLogAdmin(connection);
     releasers.add('kafka admin', () => admin.stop());

@@ -4,15 +4,23 @@ import {
   postgresSettings,
   processSettings,
   registrySettings,
+  tracingSettings,
   type KafkaSettings,
   type PostgresSettings,
   type ProcessSettings,
   type RegistrySettings,
+  type TracingSettings,
 } from '../chassis/settings';
 import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
 
 export interface ProjectorConfig
-  extends ProcessSettings, KafkaSettings, RegistrySettings, PostgresSettings, OrderTopicsSettings {
+  extends
+    ProcessSettings,
+    KafkaSettings,
+    RegistrySettings,
+    TracingSettings,
+    PostgresSettings,
+    OrderTopicsSettings {
   readonly DEPLOY_WAIT: number;
 }
 
@@ -20,6 +28,7 @@ export const projectorSettings: Settings = {
   ...processSettings(9102),
   ...kafkaSettings,
   ...registrySettings,
+  ...tracingSettings,
   ...postgresSettings,
   ...orderTopicsSettings,
   DEPLOY_WAIT: duration()

@@ -11,6 +11,7 @@ import { createLogProducer } from '../chassis/kafka/producer';
 import { assemble, type Releasers, type ReportFatal, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
+import { openTracing } from '../chassis/tracing';
 import { createPool } from '../chassis/postgres';
 import { requireDatabaseVersion } from '../migrations/require-version';
 import { checkContracts } from '../schemas/check-contracts';
@@ -131,6 +132,7 @@ const openRouter = async (
     pool,
     codec,
     metrics,
+    tracing: openTracing({ ...parts, service, version }),
     report: createParking(producer, (found) => metrics.undecodable(found)),
     ...(ports.atStep ? { atStep: ports.atStep } : {}),
   });

@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
 import type { GroupConsumer, LogRecord } from '../chassis/kafka/log';
+import { noTracing, type Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import { announceBatch } from './announce';
 import type { Fact, Projection } from './batch';
 import { createDeadLettersProjection } from './dead-letters-projection';
 import { createItemsProjection } from './items-projection';
 import { createOrdersProjection } from './orders-projection';
+import { traced } from './trace-batch';
 import type { ProjectorMetrics } from './projector-metrics';
 import type { ReportUndecodable } from './read-records';
 import type { WriterStep } from './view-transaction';
@@ -21,6 +23,7 @@ export interface ViewRouterOptions {
   readonly codec: EventCodec;
   readonly metrics: ProjectorMetrics;
   readonly report: ReportUndecodable;
+  readonly tracing?: Tracing;
   readonly atStep?: (step: WriterStep) => Promise<void> | void;
 }
 
@@ -32,7 +35,8 @@ export interface ViewRouter {
   watch(consumer: Pick<GroupConsumer, 'lag'>): void;
 }
 
-export const createViewRouter = ({ pool, codec, metrics, report, atStep }: ViewRouterOptions): ViewRouter => {
+export const createViewRouter = (options: ViewRouterOptions): ViewRouter => {
+  const { pool, codec, metrics, report, tracing = noTracing, atStep } = options;
   const writerOf = <F extends Fact>(projection: Projection<F>): [readonly string[], ViewWriter] => [
     projection.topics,
     createViewWriter({
@@ -62,7 +66,7 @@ export const createViewRouter = ({ pool, codec, metrics, report, atStep }: ViewR
     write: async (records) => {
       const [first] = records;
       if (first === undefined) return 0;
-      await writerFor(first.topic).write(records);
+      await traced(tracing, records, () => writerFor(first.topic).write(records));
       return records.length;
     },
     next: (topic, partition) => writerFor(topic).next(topic, partition),

@@ -5,10 +5,12 @@ import {
   processSettings,
   redisSettings,
   registrySettings,
+  tracingSettings,
   type KafkaSettings,
   type ProcessSettings,
   type RedisSettings,
   type RegistrySettings,
+  type TracingSettings,
 } from '../chassis/settings';
 import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
 import { paymentSettings, type PaymentSettings } from './payment/settings';
@@ -18,6 +20,7 @@ export interface SagaConfig
     ProcessSettings,
     KafkaSettings,
     RegistrySettings,
+    TracingSettings,
     RedisSettings,
     OrderTopicsSettings,
     PaymentSettings {
@@ -31,6 +34,7 @@ export const sagaSettings: Settings = {
   ...processSettings(9101),
   ...kafkaSettings,
   ...registrySettings,
+  ...tracingSettings,
   ...redisSettings,
   ...orderTopicsSettings,
   ...paymentSettings,

@@ -14,6 +14,7 @@ const outcomeRecord = ({ codec }: RoundContext, { work, emission }: ToEmit): New
     event_id: eventIdOf(emission.event),
     causation_id: request.event_id,
     source: 'saga',
+    ...(work.span ? { traceparent: work.span.traceparent } : {}),
   });
 };
 
@@ -66,6 +67,7 @@ export const emitOutcomes = async (context: RoundContext, emitting: readonly ToE
   context.atStep('after-emitted');
   for (const { work, emission } of written) {
     work.isDone = true;
+    work.span?.event('outcome in the log');
     context.observe.emitted(emission.event);
   }
   return 'went-through';

@@ -2,6 +2,7 @@ import { InfrastructureError, type RecordsHandler } from '../chassis/kafka/log';
 import { bury } from './bury';
 import { decideOrders } from './decide-orders';
 import type { Gate } from './gate';
+import { beginSpans, endSpans } from './order-trace';
 import { donePrefix, nextWorks, readChunk, type Chunk, type OrderWork } from './order-work';
 import {
   epochOver,
@@ -97,7 +98,9 @@ export const createOrderHandler =
     const startedAtMs = parts.clock.nowMs();
     const chunk = await readChunk(parts.codec, records);
     parts.atStep('after-decode');
+    beginSpans(parts.tracing, chunk.works);
     const trouble = await runRounds(parts, chunk, signal);
+    endSpans(chunk.works);
     const done = donePrefix(chunk);
     parts.observe.chunk(records.length, done, parts.clock.nowMs() - startedAtMs);
     if (done === 0 && !signal.aborted)

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../chassis/kafka/log';
+import type { Span } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import { takeIn, type BurialReason } from './intake';
 import type { DecideRequest, Order } from './ports';
@@ -20,6 +21,8 @@ export interface OrderWork {
   absentThroughMs: number;
   stockIsCurrent: boolean;
   isDone: boolean;
+  /** Of the call that has the record now; absent when its trace is not sampled. */
+  span: Span | undefined;
 }
 
 export const decideRequest = (work: OrderWork, key: string): DecideRequest => ({
@@ -40,6 +43,7 @@ const newWork = (record: LogRecord, key: string | undefined, order: Order | unde
   absentThroughMs: 0,
   stockIsCurrent: false,
   isDone: false,
+  span: undefined,
 });
 
 /** A chunk of records as work, and for each record the work it waits for. */

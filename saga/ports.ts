@@ -201,7 +201,8 @@ export type CancelOutcome = 'cancelled' | 'unknown';
 
 /** Payments by idempotency key. Neither call throws; both end within the payment budget. */
 export interface Payment {
-  charge(paymentKey: string, order: Order): Promise<ChargeOutcome>;
+  /** `traceparent`: W3C Trace Context that the provider is told, for its own traces. */
+  charge(paymentKey: string, order: Order, traceparent?: string): Promise<ChargeOutcome>;
   /** Final: gives back what was taken, and makes every later charge of the key `cancelled`. */
   cancel(paymentKey: string): Promise<CancelOutcome>;
 }

@@ -1,4 +1,5 @@
 import type { LogProducer } from '../chassis/kafka/log';
+import type { Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import type { DecidedInLog } from './decided-in-log';
 import type { EpochFence } from './epoch-fence';
@@ -19,6 +20,7 @@ export interface RoundParts {
   readonly memory: Memory;
   readonly atStep: AtStep;
   readonly observe: Observe;
+  readonly tracing: Tracing;
   /** Wall clock, for what people read in a dead letter. */
   readonly wallClockMs: () => number;
   /**

@@ -1,3 +1,4 @@
+import { traceparentIn } from '../schemas/headers';
 import type { ToCharge, ToEmit } from './decide-orders';
 import { emitOutcomes } from './emit-outcomes';
 import { afterCharge, afterSettlement, type AfterCharge } from './order-saga';
@@ -18,7 +19,16 @@ const charge = async ({ payment }: RoundContext, asked: ToCharge): Promise<Charg
   for (const paymentKey of asked.cancelFirst) {
     if ((await payment.cancel(paymentKey)) === 'unknown') return { asked, next: { step: 'postpone' } };
   }
-  return { asked, next: afterCharge(await payment.charge(asked.paymentKey, asked.order)) };
+  const { span, record } = asked.work;
+  span?.event('reserved');
+  const call = span?.child('POST /charges', 'client');
+  const outcome = await payment.charge(
+    asked.paymentKey,
+    asked.order,
+    call?.traceparent ?? traceparentIn(record.headers),
+  );
+  call?.end({ 'flashsale.payment': outcome.kind });
+  return { asked, next: afterCharge(outcome) };
 };
 
 /** Charged orders as they come in: an order waits neither for the slowest payment of its chunk nor alone. */

@@ -19,6 +19,7 @@ import { createLogReader } from '../chassis/kafka/reader';
 import { assemble, type Releasers, type ReportFatal, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
+import { openTracing, type Tracing } from '../chassis/tracing';
 import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
 import { ContractsError, createEventCodec } from '../schemas/event-codec';
@@ -54,6 +55,7 @@ interface Parts {
   readonly log: Log;
   readonly registry: Registry;
   readonly releasers: Releasers;
+  readonly tracing: Tracing;
   readonly connection: KafkaConnection;
   readonly admin: LogAdmin;
   readonly reader: LogReader;
@@ -99,6 +101,7 @@ const openParts = async (
     log,
     registry,
     releasers,
+    tracing: openTracing({ service, version, config, registry, log, releasers }),
     connection,
     admin,
     reader: createLogReader(connection),

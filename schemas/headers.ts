@@ -67,6 +67,12 @@ const textOf = (value: unknown): string | undefined => {
   return isHeaderText(text) ? text : undefined;
 };
 
+/** The trace that a record belongs to, when it says so. */
+export const traceparentIn = (headers: RecordHeaders): string | undefined => {
+  const text = textOf(headers.traceparent);
+  return text !== undefined && isTraceparent(text) ? text : undefined;
+};
+
 /**
  * Reads the metadata of any record, also of one that a foreign producer wrote without headers. Total: never throws.
  * Without a usable id, an event is known by its place in the log; without a usable correlation id, by its key.
@@ -77,12 +83,12 @@ export const readMetadata = (
   const { headers } = record;
   const eventId = textOf(headers.ce_id) ?? `${record.topic}:${record.partition}:${record.offset}`;
   const correlationId = textOf(headers.ce_correlationid) ?? textOf(record.key) ?? eventId;
-  const traceparent = textOf(headers.traceparent);
+  const traceparent = traceparentIn(headers);
   return {
     event_id: eventId,
     correlation_id: correlationId,
     causation_id: textOf(headers.ce_causationid) ?? correlationId,
     source: textOf(headers.ce_source) ?? 'unknown',
-    ...(traceparent !== undefined && isTraceparent(traceparent) ? { traceparent } : {}),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 };

@@ -7,6 +7,8 @@ import { startHttpServer } from '../../chassis/http/server';
 import { assemble, type Running } from '../../chassis/lifecycle';
 import { createLog } from '../../chassis/log';
 import { createMetrics } from '../../chassis/metrics';
+import { openTracing, type Span, type Tracing } from '../../chassis/tracing';
+import { isTraceparent } from '../../schemas/headers';
 import type { ProviderCharge } from '../payment/provider';
 import { PaymentSimulator } from '../payment/simulator';
 import { systemClock } from '../system-clock';
@@ -42,11 +44,25 @@ const chargeRequest = (
   return { key: decodeURIComponent(header), requestId, amount };
 };
 
-const mountRoutes = (app: Express, simulator: PaymentSimulator, journal: Journal): void => {
+const spanOf = (tracing: Tracing, given: string | string[] | undefined): Span | undefined =>
+  typeof given === 'string' && isTraceparent(given)
+    ? tracing.join('POST /charges', 'server', given)
+    : undefined;
+
+interface Provider {
+  readonly simulator: PaymentSimulator;
+  readonly journal: Journal;
+  readonly tracing: Tracing;
+}
+
+const mountRoutes = (app: Express, { simulator, journal, tracing }: Provider): void => {
   app.post('/charges', express.json({ limit: '16kb' }), async (request, response) => {
     const { key, requestId, amount } = chargeRequest(request.headers['idempotency-key'], request.body);
     const order = { key: requestId, userId: '', itemId: '', amount };
-    sendCharge(response, await simulator.charge(key, order));
+    const span = spanOf(tracing, request.headers['traceparent']);
+    const outcome = await simulator.charge(key, order);
+    span?.end({ 'flashsale.payment': outcome.kind });
+    sendCharge(response, outcome);
   });
   app.get('/charges/:key', async (request, response) => {
     const outcome = await simulator.query(request.params.key);
@@ -86,8 +102,9 @@ export const start = async (config: PaymentSimulatorConfig): Promise<Running> =>
     const metrics = createMetrics(service, version);
     const health = createHealthMonitor([], { log, metrics });
     releasers.add('health', () => health.stop());
+    const tracing = openTracing({ service, version, config, registry: metrics, log, releasers });
     const app = createApp({ log, metrics, health, isReady: () => true });
-    mountRoutes(app, simulator, journal);
+    mountRoutes(app, { simulator, journal, tracing });
     mountErrors(app, log);
     const server = await startHttpServer(app as RequestListener, { host: config.HOST, port: config.PORT });
     releasers.add('http', () => server.drain(config.SHUTDOWN_TIMEOUT));

@@ -77,6 +77,7 @@ export const createBudgetedPayment = (
   const chargeOnce = async (
     key: string,
     order: Order,
+    traceparent: string | undefined,
     isFirst: boolean,
   ): Promise<ChargeOutcome | undefined> => {
     if (!isFirst) {
@@ -84,7 +85,7 @@ export const createBudgetedPayment = (
       if (found.kind === 'unknown') return undefined;
       if (found.kind !== 'none') return found;
     }
-    const charged = await provider.charge(key, order);
+    const charged = await provider.charge(key, order, traceparent);
     return charged.kind === 'unknown' ? undefined : charged;
   };
 
@@ -92,9 +93,10 @@ export const createBudgetedPayment = (
     (await provider.cancel(key)).kind === 'cancelled' ? 'cancelled' : undefined;
 
   return {
-    charge: (key, order) =>
+    charge: (key, order, traceparent) =>
       inTurn(
-        async () => (await persist((isFirst) => chargeOnce(key, order, isFirst))) ?? { kind: 'unknown' },
+        async () =>
+          (await persist((isFirst) => chargeOnce(key, order, traceparent, isFirst))) ?? { kind: 'unknown' },
       ),
     cancel: (key) => inTurn(async () => (await persist(() => cancelOnce(key))) ?? 'unknown'),
     inFlight: () => inFlight,

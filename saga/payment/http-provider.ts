@@ -1,6 +1,5 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Order } from '../ports';
 import type { PaymentProvider, ProviderCharge } from './provider';
 
 export interface HttpProviderOptions {
@@ -85,10 +84,11 @@ export const createHttpProvider = (options: HttpProviderOptions): HttpProvider =
   const chargePath = (key: string): string => `charges/${encodeURIComponent(key)}`;
 
   return {
-    charge: async (paymentKey: string, order: Order) => {
+    charge: async (paymentKey, order, traceparent) => {
       const { key, userId, itemId, amount } = order;
       const body = { request_id: key, user_id: userId, item_id: itemId, amount };
-      const headers = { 'Idempotency-Key': encodeURIComponent(paymentKey) };
+      const idempotency = { 'Idempotency-Key': encodeURIComponent(paymentKey) };
+      const headers = traceparent === undefined ? idempotency : { ...idempotency, traceparent };
       return chargeIn(await call({ method: 'POST', path: 'charges', headers, body }));
     },
     query: async (paymentKey) => {

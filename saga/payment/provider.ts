@@ -5,7 +5,7 @@ import type { Order } from '../ports';
  * None of them throws. A provider must remember what it did under a key: asked again, it gives the same answer.
  */
 export interface PaymentProvider {
-  charge(paymentKey: string, order: Order): Promise<ProviderCharge>;
+  charge(paymentKey: string, order: Order, traceparent?: string): Promise<ProviderCharge>;
   /** What became of a key; `none` when the provider has never seen it. */
   query(paymentKey: string): Promise<ProviderCharge | { readonly kind: 'none' }>;
   /** Final, also for a key never seen: gives back what was taken and refuses every later charge of it. */

@@ -1,3 +1,4 @@
+import { noTracing } from '../../chassis/tracing';
 import { silentLog } from '../../chassis/log';
 import type { EventCodec } from '../../schemas/codec';
 import { topics } from '../../schemas/topics';
@@ -72,6 +73,7 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
     atStep: () => undefined,
     wallClockMs: () => world.nowMs,
     observe: observeNothing,
+    tracing: noTracing,
     onProgress: () => undefined,
   };
   let epochInUse = -1;
