@@ -1,0 +1,57 @@
+import { bar, count } from './figures';
+import { harmless, type Paint } from './paint';
+import { table } from './table';
+
+/** `GET /items/:item_id`, as far as it is shown. */
+export interface Item {
+  readonly item_id: string;
+  readonly stocked: number;
+  readonly sold: number;
+  readonly pending: number;
+  readonly available: number;
+  readonly buyer_limit: number | null;
+  readonly orders: { readonly pending: number; readonly completed: number; readonly failed: number };
+  /** Absent in answers of older releases. */
+  readonly sale?: { readonly state?: string } | undefined;
+  readonly oversold?: number;
+}
+
+const barWidth = 20;
+
+const paintLeft = (item: Item, text: string, paint: Paint): string => {
+  if (item.available < 0) return paint.bad(text);
+  return item.available === 0 ? paint.warn(text) : text;
+};
+
+/** A bar of what is sold. */
+export const soldBar = ({ sold, stocked }: Item, width: number): string => bar(sold, stocked, width);
+
+export const itemLines = (items: readonly Item[], paint: Paint): readonly string[] => {
+  if (items.length === 0) return ['No item was ever stocked. Stock one with: flash-sale stock add'];
+  const right = { align: 'right' } as const;
+  return table(
+    [
+      { title: 'item' },
+      { title: 'sold' },
+      { title: 'stocked', ...right },
+      { title: 'sold', ...right },
+      { title: 'pending', ...right },
+      { title: 'left', ...right },
+      { title: 'limit', ...right },
+      { title: 'completed', ...right },
+      { title: 'failed', ...right },
+    ],
+    items.map((item) => [
+      harmless(item.item_id),
+      soldBar(item, barWidth),
+      count(item.stocked),
+      count(item.sold),
+      count(item.pending),
+      paintLeft(item, count(item.available), paint),
+      item.buyer_limit === null ? '-' : count(item.buyer_limit),
+      count(item.orders.completed),
+      count(item.orders.failed),
+    ]),
+    paint,
+  );
+};

@@ -1,0 +1,34 @@
+import type { News, Snapshot } from './snapshot';
+
+const newsOf = (block: string): News | undefined => {
+  const field = (name: string): string =>
+    block
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}: `))
+      .map((line) => line.slice(name.length + 2))
+      .join('\n');
+  const data = field('data');
+  if (data === '') return undefined;
+  switch (field('event')) {
+    case 'snapshot':
+      return { kind: 'snapshot', snapshot: JSON.parse(data) as Snapshot };
+    case 'unknown':
+      return { kind: 'unknown', since: (JSON.parse(data) as { readonly since: string }).since };
+    default:
+      return undefined;
+  }
+};
+
+/** Reads server-sent events; what is neither a snapshot nor its absence is passed over. */
+export async function* readNews(body: AsyncIterable<Uint8Array>): AsyncGenerator<News> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body) {
+    const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const news = newsOf(block);
+      if (news) yield news;
+    }
+  }
+}
