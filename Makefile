@@ -12,7 +12,7 @@ WITH_STACK = test -f .stack/run/variables.env || { echo 'Nothing is running. Sta
 	set -a; . ./.stack/run/variables.env; set +a;
 
 .DEFAULT_GOAL := help
-.PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
+.PHONY: bench-saga help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
 	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
 	console replay bench chaos test-chaos generate
 
@@ -119,10 +119,16 @@ lint: install ## Types, lint rules and formatting
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
 
+bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
+	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'
+
 chaos: build ## Break the whole system by a scenario and judge it: make chaos SCENARIO=F2 SEED=7
 	@node dist/tests/chaos/main.js $(SCENARIO)
 
-test-chaos: build ## The short set of chaos scenarios
+test-bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
+	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'
+
+chaos: build ## The short set of chaos scenarios
 	@node dist/tests/chaos/main.js smoke
 
 schemas-check: build ## Check that every schema version can read all others

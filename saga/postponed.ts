@@ -30,9 +30,8 @@ export const toPostponedRecord = (record: LogRecord): NewRecord => ({
   topic: topics.paymentRetries.name,
   key: record.key,
   value: record.value,
-  headers: {
-    ...record.headers,
+  headers: Object.assign({}, record.headers, {
     [requestedAtHeader]: String(requestedAtMs(record)),
     [attemptsHeader]: String(attemptsBefore(record) + 1),
-  },
+  }),
 });

@@ -4,9 +4,19 @@ import type { DomainEvent, EventType } from './events';
 /** Our namespace for version 5 UUIDs, drawn once at random. Changing it renames every event ever written. */
 const namespaceBytes = Buffer.from('af495be10f9442228c69077a19cc4509', 'hex');
 
+/** The namespace with room for a name behind it: two buffers an id, made and thrown away, cost more than the hash. */
+const namedBytes = Buffer.concat([namespaceBytes, Buffer.alloc(1_024)]);
+
+const bytesOf = (name: string): Buffer => {
+  if (name.length * 3 > namedBytes.length - namespaceBytes.length) {
+    return Buffer.concat([namespaceBytes, Buffer.from(name, 'utf8')]);
+  }
+  return namedBytes.subarray(0, namespaceBytes.length + namedBytes.write(name, namespaceBytes.length));
+};
+
 /** RFC 9562 version 5: the same name gives the same id, on every machine, for ever. */
 export const uuidV5 = (name: string): string => {
-  const digest = hash('sha1', Buffer.concat([namespaceBytes, Buffer.from(name, 'utf8')]), 'hex');
+  const digest = hash('sha1', bytesOf(name), 'hex');
   const variant = ((parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 };

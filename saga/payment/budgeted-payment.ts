@@ -21,12 +21,15 @@ class Turns {
     this.free = count;
   }
 
-  async take(): Promise<void> {
-    if (this.free > 0) {
-      this.free -= 1;
-      return;
-    }
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  takeNow(): boolean {
+    if (this.free === 0) return false;
+    this.free -= 1;
+    return true;
+  }
+
+  /** The turn of somebody who ends later. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   give(): void {
@@ -49,56 +52,62 @@ export const createBudgetedPayment = (
   const turns = new Turns(budget.inFlightMax);
   let inFlight = 0;
 
-  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    await turns.take();
+  const inTurn = async <T>(work: (endsAtMs: number) => Promise<T>): Promise<T> => {
+    if (!turns.takeNow()) await turns.next();
     inFlight += 1;
     try {
-      return await work();
+      return await work(clock.nowMs() + budget.budgetMs);
     } finally {
       inFlight -= 1;
       turns.give();
     }
   };
 
-  /** Repeats `attempt` until it knows; `undefined` when the budget is spent. */
+  /** Repeats what gave no answer, until it knows; `undefined` when the budget is spent. */
   const persist = async <T>(
-    attempt: (isFirst: boolean) => Promise<T | undefined>,
+    attempt: () => Promise<T | undefined>,
+    endsAtMs: number,
   ): Promise<T | undefined> => {
-    const endsAtMs = clock.nowMs() + budget.budgetMs;
     for (let tries = 0; ; tries += 1) {
-      const known = await attempt(tries === 0);
-      if (known !== undefined) return known;
       const waitMs = backoffBaseMs / 2 + backoffMs(tries, backoffBaseMs, backoffMaxMs, random);
       if (clock.nowMs() + waitMs >= endsAtMs) return undefined;
       await clock.pause(waitMs);
+      const known = await attempt();
+      if (known !== undefined) return known;
     }
   };
 
-  const chargeOnce = async (
+  const chargeAgain = async (
     key: string,
     order: Order,
     traceparent: string | undefined,
-    isFirst: boolean,
   ): Promise<ChargeOutcome | undefined> => {
-    if (!isFirst) {
-      const found = await provider.query(key);
-      if (found.kind === 'unknown') return undefined;
-      if (found.kind !== 'none') return found;
-    }
+    const found = await provider.query(key);
+    if (found.kind === 'unknown') return undefined;
+    if (found.kind !== 'none') return found;
     const charged = await provider.charge(key, order, traceparent);
     return charged.kind === 'unknown' ? undefined : charged;
   };
 
+  const charge: Payment['charge'] = (key, order, traceparent) =>
+    inTurn(async (endsAtMs) => {
+      const first = await provider.charge(key, order, traceparent);
+      if (first.kind !== 'unknown') return first;
+      return (await persist(() => chargeAgain(key, order, traceparent), endsAtMs)) ?? first;
+    });
+
   const cancelOnce = async (key: string): Promise<CancelOutcome | undefined> =>
     (await provider.cancel(key)).kind === 'cancelled' ? 'cancelled' : undefined;
 
+  const cancel: Payment['cancel'] = (key) =>
+    inTurn(
+      async (endsAtMs) =>
+        (await cancelOnce(key)) ?? (await persist(() => cancelOnce(key), endsAtMs)) ?? 'unknown',
+    );
+
   return {
-    charge: (key, order, traceparent) =>
-      inTurn(
-        async () =>
-          (await persist((isFirst) => chargeOnce(key, order, traceparent, isFirst))) ?? { kind: 'unknown' },
-      ),
-    cancel: (key) => inTurn(async () => (await persist(() => cancelOnce(key))) ?? 'unknown'),
+    charge,
+    cancel,
     inFlight: () => inFlight,
   };
 };

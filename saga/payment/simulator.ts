@@ -58,10 +58,9 @@ export class PaymentSimulator implements PaymentProvider {
     this.write = write;
   }
 
-  async charge(paymentKey: string, order: Order): Promise<ProviderCharge> {
+  charge(paymentKey: string, order: Order): Promise<ProviderCharge> {
     if (this.isOut) return this.outage();
-    const outcome = this.chargeNow(paymentKey, order);
-    return this.answer(outcome);
+    return this.answer(this.chargeNow(paymentKey, order));
   }
 
   async query(paymentKey: string): Promise<ProviderCharge | { readonly kind: 'none' }> {
@@ -121,7 +120,12 @@ export class PaymentSimulator implements PaymentProvider {
   }
 
   /** Delivers an answer after its latency, or loses it. */
-  private async answer<T>(outcome: T): Promise<T | { readonly kind: 'unknown' }> {
+  private answer<T>(outcome: T): Promise<T | { readonly kind: 'unknown' }> {
+    const { latencyMs, timeoutRate } = this.settings;
+    return latencyMs === 0 && timeoutRate === 0 ? Promise.resolve(outcome) : this.answerLate(outcome);
+  }
+
+  private async answerLate<T>(outcome: T): Promise<T | { readonly kind: 'unknown' }> {
     const { seed, latencyMs, timeoutRate, timeoutMs } = this.settings;
     this.calls += 1;
     if (timeoutRate > 0 && share(`${seed} timeout ${this.calls}`) < timeoutRate) {

@@ -2,12 +2,13 @@
 -- Checked in this order: duplicate, forgotten, age, item, buyer's limit, stock.
 --
 -- KEYS  1 cur · 2..1+m stock of the m items · then for each order: its record, its buyer's units
--- ARGV  1 epoch · 2 horizon in ms · 3 m · then for each order six:
---       place of its item among the m (0 for poison) · amount · payload · appended at, ms ·
---       absent from the log through, ms of this clock (0: nobody looked) · 1 when stock is current, else 0
+-- ARGV  1 epoch · 2 horizon in ms · 3 m · then for each order one text of five, with bars between them, because an
+--       argument costs its sender more than its bytes:
+--       place of its item among the m (0 for poison) · appended at, ms · absent from the log through, ms of this
+--       clock (0: nobody looked) · 1 when stock is current, else 0 · payload: user|item|amount
 --
 -- Returns 'STALE' when the store is not open at the epoch, else for each order one text:
---       N<record> decided now · K<record> decided before · E<record> decided before, outcome in the log ·
+--       N<state><now, ms><detail> decided now · K<record> decided before · E<record> decided before, outcome in the log ·
 --       C another payload was decided · U<now, ms> a record may have expired: look it up in the log · I unknown item
 local cur = redis.call('HMGET', KEYS[1], 'epoch', 'open', 'since')
 if cur[1] ~= ARGV[1] or cur[2] ~= '1' then return 'STALE' end
@@ -41,7 +42,7 @@ local function record(key, state, payload, detail)
   fresh[key] = text
   writes[#writes + 1] = key
   writes[#writes + 1] = text
-  return 'N' .. text
+  return 'N' .. state .. now_text .. detail
 end
 
 local function known(key, text, payload, is_poison)
@@ -64,21 +65,23 @@ local function reserve(key, buyer_key, item, amount, payload)
 end
 
 for n = 1, #order_keys do
-  local key, at = order_keys[n], 4 + (n - 1) * 6
-  local place, payload = tonumber(ARGV[at]), ARGV[at + 2]
+  local key = order_keys[n]
+  local place_text, appended, absent, is_current, payload = string.match(ARGV[3 + n], '^(%d+)|(%d+)|(%d+)|(%d)|(.*)$')
+  local place = tonumber(place_text)
   local is_poison = place == 0
   local text = fresh[key] or found[n]
   if text then
     replies[n] = known(key, text, payload, is_poison)
-  elseif not all_remembered and now - tonumber(ARGV[at + 4]) > horizon then
+  elseif not all_remembered and now - tonumber(absent) > horizon then
     replies[n] = 'U' .. now_text
   elseif is_poison then
     replies[n] = record(key, 'F', payload, 'UNPROCESSABLE')
-  elseif now - tonumber(ARGV[at + 3]) > horizon then
+  elseif now - tonumber(appended) > horizon then
     replies[n] = record(key, 'F', payload, 'EXPIRED')
   elseif stock_of(place).avail then
-    replies[n] = reserve(key, KEYS[items + 1 + n * 2], stock_of(place), tonumber(ARGV[at + 1]), payload)
-  elseif ARGV[at + 5] == '1' then
+    local amount = tonumber(string.match(payload, '^.*|(%d+)$'))
+    replies[n] = reserve(key, KEYS[items + 1 + n * 2], stock_of(place), amount, payload)
+  elseif is_current == '1' then
     replies[n] = record(key, 'F', payload, 'UNKNOWN_ITEM')
   else
     replies[n] = 'I'

@@ -19,7 +19,12 @@ export interface Keys {
 
 export const keysOf = (saleId: string): Keys => {
   const sale = `{${saleId}}`;
-  const generation = (epoch: number): string => `${sale}:e${epoch}:`;
+  /** A chunk of orders asks for the same one a thousand times. */
+  let last = { epoch: -1, prefix: '' };
+  const generation = (epoch: number): string => {
+    if (last.epoch !== epoch) last = { epoch, prefix: `${sale}:e${epoch}:` };
+    return last.prefix;
+  };
   return {
     current: `${sale}:cur`,
     lease: `${sale}:reconciler`,

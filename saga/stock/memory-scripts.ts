@@ -141,10 +141,11 @@ export const settleOne = (
   it.orders.set(order.key, { record, payload: kept.payload });
   const stock = it.items.get(order.itemId);
   if (stock) {
-    stock.reserved -= order.amount;
-    stock[outcome.state === 'COMPLETED' ? 'sold' : 'available'] += order.amount;
+    const { amount } = before.order;
+    stock.reserved -= amount;
+    stock[outcome.state === 'COMPLETED' ? 'sold' : 'available'] += amount;
   }
-  if (outcome.state === 'FAILED') giveBack(it, order);
+  if (outcome.state === 'FAILED') giveBack(it, before.order);
   return { kind: 'settled', emitted: false, record };
 };
 

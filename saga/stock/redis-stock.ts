@@ -7,6 +7,7 @@ import type {
   DecideRequest,
   KeptOrder,
   Order,
+  SettleRequest,
   Stale,
   StartedEpoch,
   StockConnection,
@@ -133,62 +134,72 @@ const sweepOlder = async (redis: Redis, saleId: string, epoch: number): Promise<
 
 type OrderScripts = Pick<StockConnection, 'decide' | 'settle' | 'emitted'>;
 
+/** The keys of a script that works on orders: cur, the items' stock, then for each order its record and its buyer's units. */
+class OrderKeys {
+  private readonly keys: Keys;
+  private readonly epoch: number;
+  private readonly pairs: string[] = [];
+
+  constructor(keys: Keys, epoch: number) {
+    this.keys = keys;
+    this.epoch = epoch;
+  }
+
+  /** Poison has no buyer; its own record stands in, which the script does not touch as one. */
+  add(key: string, order: Order | undefined): void {
+    const record = this.keys.order(this.epoch, key);
+    this.pairs.push(record, order ? this.keys.buyer(this.epoch, order) : record);
+  }
+
+  all(places: Places): readonly string[] {
+    return [this.keys.current].concat(places.keys, this.pairs);
+  }
+}
+
+const decideText = (places: Places, request: DecideRequest): string => {
+  const { order, appendedAtMs, absentThroughMs, stockIsCurrent } = request;
+  const place = order ? places.of(order.itemId) : 0;
+  return `${place}|${appendedAtMs}|${absentThroughMs}|${stockIsCurrent ? 1 : 0}|${payloadText(order)}`;
+};
+
+const settleText = (places: Places, { order, outcome }: SettleRequest): string => {
+  const place = places.of(order.itemId);
+  return outcome.state === 'COMPLETED' ? `${place}|C|${outcome.paymentId}` : `${place}|F|${outcome.reason}`;
+};
+
 const orderScripts = (script: RunScript, keys: Keys): OrderScripts => ({
   decide: async (epoch, requests, memory) => {
     const places = new Places((itemId) => keys.stock(epoch, itemId));
-    const perOrder = requests.map((request) => decideArgs(places, request));
-    const orderKeys = requests.flatMap((request) => orderAndBuyer(keys, epoch, request.key, request.order));
-    const reply = await script(
-      'decide',
-      [keys.current, ...places.keys, ...orderKeys],
-      [epoch, memory.horizonMs, places.keys.length, ...perOrder.flat()],
-    );
+    const orderKeys = new OrderKeys(keys, epoch);
+    const texts = requests.map((request) => {
+      orderKeys.add(request.key, request.order);
+      return decideText(places, request);
+    });
+    const head: (string | number)[] = [epoch, memory.horizonMs, places.keys.length];
+    const reply = await script('decide', orderKeys.all(places), head.concat(texts));
     if (isStale(reply)) return 'stale';
-    return (reply as string[]).map((text, index) => parseDecision(requests[index]?.key ?? '', text));
+    const answers = reply as readonly string[];
+    return requests.map((request, index) => parseDecision(request, answers[index] ?? ''));
   },
   settle: async (epoch, requests) => {
     const places = new Places((itemId) => keys.stock(epoch, itemId));
-    const perOrder = requests.map(({ order, outcome }) => [
-      places.of(order.itemId),
-      order.amount,
-      outcome.state === 'COMPLETED' ? 'C' : 'F',
-      outcome.state === 'COMPLETED' ? outcome.paymentId : outcome.reason,
-    ]);
-    const orderKeys = requests.flatMap(({ order }) => orderAndBuyer(keys, epoch, order.key, order));
-    const reply = await script(
-      'settle',
-      [keys.current, ...places.keys, ...orderKeys],
-      [epoch, places.keys.length, ...perOrder.flat()],
-    );
+    const orderKeys = new OrderKeys(keys, epoch);
+    const texts = requests.map((request) => {
+      orderKeys.add(request.order.key, request.order);
+      return settleText(places, request);
+    });
+    const head: (string | number)[] = [epoch, places.keys.length];
+    const reply = await script('settle', orderKeys.all(places), head.concat(texts));
     if (isStale(reply)) return 'stale';
-    return (reply as string[]).map((text, index) => parseSettled(requests[index]?.order.key ?? '', text));
+    const answers = reply as readonly string[];
+    return requests.map((request, index) => parseSettled(request, answers[index] ?? ''));
   },
   emitted: async (epoch, orderKeys, recordTtlMs) => {
     const records = orderKeys.map((key) => keys.order(epoch, key));
-    const reply = await script('emitted', [keys.current, ...records], [epoch, recordTtlMs]);
+    const reply = await script('emitted', [keys.current].concat(records), [epoch, recordTtlMs]);
     return isStale(reply) ? 'stale' : 'marked';
   },
 });
-
-const decideArgs = (places: Places, request: DecideRequest): readonly (string | number)[] => [
-  request.order ? places.of(request.order.itemId) : 0,
-  request.order?.amount ?? 0,
-  payloadText(request.order),
-  request.appendedAtMs,
-  request.absentThroughMs,
-  request.stockIsCurrent ? 1 : 0,
-];
-
-/** Poison has no buyer; its own record stands in, which the script does not touch as one. */
-const orderAndBuyer = (
-  keys: Keys,
-  epoch: number,
-  key: string,
-  order: Order | undefined,
-): readonly string[] => {
-  const record = keys.order(epoch, key);
-  return [record, order ? keys.buyer(epoch, order) : record];
-};
 
 type StockScripts = Pick<
   StockConnection,

@@ -1,22 +1,29 @@
-import type { Decision, ItemStock, Settled } from '../ports';
+import type { FailureReason } from '../../schemas/events';
+import type { Decision, DecideRequest, ItemStock, OrderRecord, Settled, SettleRequest } from '../ports';
 import { parseRecord } from './record';
 
 /** The scripts' answers as words; see the header of each .lua file. */
 
 export const isStale = (reply: unknown): reply is 'STALE' => reply === 'STALE';
 
-export const parseDecision = (key: string, reply: string): Decision => {
-  const rest = (): Decision & { kind: 'decided' } => ({
-    kind: 'decided',
-    isNew: reply.startsWith('N'),
-    emitted: reply.startsWith('E'),
-    record: parseRecord(key, reply.slice(1)),
-  });
+const timeLength = 13;
+
+/** A decision made now is of the order that was asked about, so the reply holds only what is new: state, time, reason. */
+const newRecord = ({ key, order }: DecideRequest, reply: string): OrderRecord => {
+  const atMs = Number(reply.slice(2, 2 + timeLength));
+  if (reply.charAt(1) === 'R' && order) return { state: 'RESERVED', atMs, order };
+  return { state: 'FAILED', atMs, key, order, reason: reply.slice(2 + timeLength) as FailureReason };
+};
+
+export const parseDecision = (request: DecideRequest, reply: string): Decision => {
   switch (reply.charAt(0)) {
     case 'N':
+      return { kind: 'decided', isNew: true, emitted: false, record: newRecord(request, reply) };
     case 'K':
-    case 'E':
-      return rest();
+    case 'E': {
+      const record = parseRecord(request.key, reply.slice(1));
+      return { kind: 'decided', isNew: false, emitted: reply.startsWith('E'), record };
+    }
     case 'C':
       return { kind: 'conflict' };
     case 'U':
@@ -28,10 +35,26 @@ export const parseDecision = (key: string, reply: string): Decision => {
   }
 };
 
-export const parseSettled = (key: string, reply: string): Settled =>
-  reply === 'M'
-    ? { kind: 'missing' }
-    : { kind: 'settled', emitted: reply.startsWith('E'), record: parseRecord(key, reply.slice(1)) };
+const settledNow = ({ order, outcome }: SettleRequest, atMs: number): OrderRecord =>
+  outcome.state === 'COMPLETED'
+    ? { state: 'COMPLETED', atMs, order, paymentId: outcome.paymentId }
+    : { state: 'FAILED', atMs, key: order.key, order, reason: outcome.reason };
+
+export const parseSettled = (request: SettleRequest, reply: string): Settled => {
+  switch (reply.charAt(0)) {
+    case 'N':
+      return { kind: 'settled', emitted: false, record: settledNow(request, Number(reply.slice(1))) };
+    case 'K':
+    case 'E': {
+      const record = parseRecord(request.order.key, reply.slice(1));
+      return { kind: 'settled', emitted: reply.startsWith('E'), record };
+    }
+    case 'M':
+      return { kind: 'missing' };
+    default:
+      throw new TypeError(`settle.lua answered ${reply.slice(0, 100)}`);
+  }
+};
 
 export const parseItem = (itemId: string, fields: readonly (string | null)[]): ItemStock => {
   const [total, available, reserved, sold, limit] = fields;

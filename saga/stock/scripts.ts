@@ -43,12 +43,12 @@ export const scriptRunner = (redis: Redis, scripts: ReturnType<typeof readScript
   return async (name, keys, args) => {
     const script = scripts.get(name);
     if (!script) throw new TypeError(`There is no script ${name}.`);
-    const rest = [keys.length, ...keys, ...args];
+    const command = (first: string): Argument[] => ([first, keys.length] as Argument[]).concat(keys, args);
     try {
-      return await redis.call('EVALSHA', [script.sha, ...rest]);
+      return await redis.call('EVALSHA', command(script.sha));
     } catch (error) {
       if (!isUnknownScript(error)) throw error;
-      return redis.call('EVAL', [script.text, ...rest]);
+      return redis.call('EVAL', command(script.text));
     }
   };
 };

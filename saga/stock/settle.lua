@@ -1,10 +1,11 @@
 -- Moves orders from RESERVED to COMPLETED or FAILED by compare-and-set: units are sold or given back at most once.
 --
 -- KEYS  1 cur · 2..1+m stock of the m items · then for each order: its record, its buyer's units
--- ARGV  1 epoch · 2 m · then for each order four: place of its item among the m · amount · C or F · payment id or reason
+-- ARGV  1 epoch · 2 m · then for each order one text of three, with bars between them: place of its item among the m ·
+--       C or F · payment id or reason
 --
 -- Returns 'STALE' when the store is not open at the epoch, else for each order one text:
---       N<record> settled now · K<record> settled before · E<record> settled before, outcome in the log · M no record
+--       N<now, ms> settled now · K<record> settled before · E<record> settled before, outcome in the log · M no record
 local cur = redis.call('HMGET', KEYS[1], 'epoch', 'open')
 if cur[1] ~= ARGV[1] or cur[2] ~= '1' then return 'STALE' end
 
@@ -29,20 +30,21 @@ local function move(place, amount, state)
 end
 
 for n = 1, #order_keys do
-  local key, at = order_keys[n], 3 + (n - 1) * 4
+  local key = order_keys[n]
   local text = fresh[key] or found[n]
   if not text then
     replies[n] = 'M'
   elseif string.sub(text, 1, 1) ~= 'R' then
     replies[n] = (redis.call('PTTL', key) >= 0 and 'E' or 'K') .. text
   else
-    local amount, state = tonumber(ARGV[at + 1]), ARGV[at + 2]
-    local settled = state .. '|' .. now_text .. '|' .. string.sub(text, 17) .. ARGV[at + 3]
+    local place, state, detail = string.match(ARGV[2 + n], '^(%d+)|(%a)|(.*)$')
+    local amount = tonumber(string.match(text, '^.*|(%d+)|$'))
+    local settled = state .. '|' .. now_text .. '|' .. string.sub(text, 17) .. detail
     fresh[key] = settled
     writes[#writes + 1] = key
     writes[#writes + 1] = settled
-    replies[n] = 'N' .. settled
-    move(tonumber(ARGV[at]), amount, state)
+    replies[n] = 'N' .. now_text
+    move(tonumber(place), amount, state)
     if state == 'F' then redis.call('DECRBY', KEYS[items + 1 + n * 2], amount) end
   end
 end
