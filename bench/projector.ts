@@ -28,6 +28,8 @@ import { topics, type TopicName } from '../schemas/topics';
 import { startInfrastructure } from '../stack/infrastructure';
 import { removePostgresData } from '../stack/postgres';
 import { temporaryFolder } from '../tests/support/temporary-folder';
+import { createMeter } from './meter';
+import { measureRaw } from './raw-inserts';
 
 /**
  * Events a second of the projector, live from a backlog and in a rebuild, beside raw inserts of the same rows in the
@@ -36,18 +38,6 @@ import { temporaryFolder } from '../tests/support/temporary-folder';
 const orders = Number(process.argv[2] ?? '500000');
 const partitions = 8;
 const chunk = 5_000;
-
-const seconds = async (work: () => Promise<unknown>): Promise<number> => {
-  const startedAtMs = performance.now();
-  await work();
-  return (performance.now() - startedAtMs) / 1000;
-};
-const say = (what: string, count: number, took: number): void =>
-  console.log(
-    `${what.padEnd(46)} ${took.toFixed(1).padStart(6)} s  ${Math.round(count / took)
-      .toLocaleString('en-US')
-      .padStart(9)}/s`,
-  );
 
 const eventsOf = (index: number): readonly [TopicName, DomainEvent][] => {
   const order = {
@@ -122,47 +112,6 @@ const foldLive = async (connection: KafkaConnection, pool: Pool, codec: EventCod
   await consumer.stop();
 };
 
-const rawTypes = async (pool: Pool): Promise<readonly { name: string; type: string }[]> => {
-  const { rows } = await pool.query<{ name: string; type: string }>(
-    `select column_name as name, data_type as type from information_schema.columns
-     where table_schema = 'views' and table_name = 'orders' order by ordinal_position`,
-  );
-  return rows;
-};
-
-/** The same rows into a table with the same key, 4,000 a statement and a transaction, nothing else done. */
-const insertRaw = async (pool: Pool): Promise<number> => {
-  const columns = await rawTypes(pool);
-  await pool.query('drop table if exists raw_orders');
-  await pool.query('create table raw_orders (like views.orders including storage)');
-  await pool.query('alter table raw_orders add primary key (request_id)');
-  const source = await pool.query<unknown[]>({ text: 'select * from views.orders', rowMode: 'array' });
-  const list = columns.map(({ name }) => `"${name}"`).join(', ');
-  const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
-  const client = await pool.connect();
-  await client.query('set synchronous_commit to off');
-  const took = await seconds(async () => {
-    for (let from = 0; from < source.rows.length; from += 4_000) {
-      const rows = source.rows.slice(from, from + 4_000);
-      await client.query({
-        name: 'raw',
-        text: `insert into raw_orders (${list}) select * from unnest(${arrays})`,
-        values: columns.map((_, index) => rows.map((row) => row[index])),
-      });
-    }
-  });
-  client.release(true);
-  return took;
-};
-
-const copyRaw = async (pool: Pool, folder: string): Promise<number> => {
-  const file = join(folder, 'orders.copy');
-  const quoted = `'${file.replaceAll("'", "''")}'`;
-  await pool.query(`copy views.orders to ${quoted}`);
-  await pool.query('truncate raw_orders');
-  return seconds(() => pool.query(`copy raw_orders from ${quoted}`));
-};
-
 const main = async (): Promise<void> => {
   const folder = temporaryFolder();
   const infrastructure = await startInfrastructure({
@@ -191,14 +140,11 @@ const main = async (): Promise<void> => {
     const codec = await createEventCodec({ registryUrl: SCHEMA_REGISTRY_URL });
     const producer = await createLogProducer(connection, { deadlineMs: 30_000 });
     const events = orders * 2;
-    say('produced (not what is measured)', events, await seconds(() => produce(producer, codec)));
+    const meter = await createMeter(pool);
+    await meter('produced (not what is measured)', events, () => produce(producer, codec));
     await producer.stop(5_000);
 
-    say(
-      'live projector from a backlog, events',
-      events,
-      await seconds(() => foldLive(connection, pool, codec)),
-    );
+    await meter('live projector from a backlog, events', events, () => foldLive(connection, pool, codec));
     const rebuild = new ViewRebuild({
       pool,
       reader: createLogReader(connection),
@@ -212,18 +158,15 @@ const main = async (): Promise<void> => {
     });
     const step = async (what: string, count: number, work: () => Promise<Outcome>): Promise<void> => {
       let outcome: Outcome | undefined;
-      const took = await seconds(async () => {
+      await meter(what, count, async () => {
         outcome = await work();
       });
       if (outcome?.kind !== 'done') throw new Error(`${what}: ${JSON.stringify(outcome)}`);
-      say(what, count, took);
     };
     await step('rebuild, indexes included, events', events, () => rebuild.start());
     await step('verify, orders', orders, () => rebuild.verify());
     await step('switch', 1, () => rebuild.switch(false));
-    const raw = await insertRaw(pool);
-    say('raw unnest insert of the same rows, events', events, raw);
-    say('raw COPY of the same rows, events', events, await copyRaw(pool, join(folder, 'data', 'postgres')));
+    await measureRaw(pool, meter, { events, folder: join(folder, 'data', 'postgres') });
   } finally {
     await admin.stop();
     await pool.end();

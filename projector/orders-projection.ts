@@ -6,16 +6,10 @@ import type { ViewSchema } from '../migrations/views/view-shape';
 import { moveOf, toReading, type Projection, type Written } from './batch';
 import type { LoggedEvent } from './folded';
 import { countMove, emptyCounts } from './item-view';
-import { addCounts, insertSetAside, upsertOrders } from './order-store';
-import {
-  emptyFold,
-  foldOrderEvent,
-  settleOrder,
-  type Fence,
-  type OrderFact,
-  type OrderFold,
-} from './order-view';
+import { addCounts, insertSetAside } from './order-counters';
+import { emptyFold, foldOrderEvent, type Fence, type OrderFact, type OrderFold } from './order-view';
 import { readRecords, type ReportUndecodable } from './read-records';
+import { createOwnOrdersWriter, writeSharedOrders, type WriteOrders } from './write-orders';
 
 const isOrderFact = (logged: LoggedEvent): logged is LoggedEvent<OrderFact> => {
   switch (logged.event.type) {
@@ -35,18 +29,19 @@ const isOrderFact = (logged: LoggedEvent): logged is LoggedEvent<OrderFact> => {
   }
 };
 
-const writeOrders = async (client: ClientBase, schema: ViewSchema, fold: OrderFold): Promise<Written> => {
-  const changes = [...fold.changes.values()];
-  const after = await upsertOrders(client, schema, changes);
-  const counts = emptyCounts();
+const writeOrders = async (
+  client: ClientBase,
+  schema: ViewSchema,
+  fold: OrderFold,
+  write: WriteOrders,
+): Promise<Written> => {
   const setAside = [...fold.setAside];
+  const moves = await write(client, schema, [...fold.changes.values()], setAside);
+  const counts = emptyCounts();
   const decided: string[] = [];
-  for (const change of changes) {
-    const settled = settleOrder(change, after.get(change.request_id));
-    setAside.push(...settled.setAside);
-    if (settled.move === undefined) continue;
-    countMove(counts, settled.move);
-    if (settled.move.outcome) decided.push(change.request_id);
+  for (const move of moves) {
+    countMove(counts, move);
+    if (move.outcome) decided.push(move.outcome.request_id);
   }
   await addCounts(client, schema, counts);
   await insertSetAside(client, schema, setAside);
@@ -57,27 +52,34 @@ const writeOrders = async (client: ClientBase, schema: ViewSchema, fold: OrderFo
 export const createOrdersProjection = (
   codec: EventCodec,
   report: ReportUndecodable,
-): Projection<LoggedEvent<OrderFact>> => ({
-  view: 'orders',
-  version: viewsToday.orders.version,
-  offsetsTable: viewsToday.orders.tables[0],
-  topics: [topics.orderRequests.name, topics.orderOutcomes.name],
-  read: async (records) => {
-    const { events, undecodable } = await readRecords(codec, records);
-    await report(undecodable);
-    return toReading(
-      records,
-      events.filter(isOrderFact),
-      undecodable.map(({ record }) => record.offset),
-    );
-  },
-  fold: (pieces) => {
-    const orders = emptyFold();
-    const moves = pieces.map((piece) => {
-      let fence: Fence = piece.cursor;
-      for (const logged of piece.facts) fence = foldOrderEvent(orders, fence, logged);
-      return moveOf(piece, fence);
-    });
-    return { moves, write: (client, schema) => writeOrders(client, schema, orders) };
-  },
-});
+): Projection<LoggedEvent<OrderFact>> => {
+  const writeOwnOrders = createOwnOrdersWriter();
+  return {
+    view: 'orders',
+    version: viewsToday.orders.version,
+    offsetsTable: viewsToday.orders.tables[0],
+    topics: [topics.orderRequests.name, topics.orderOutcomes.name],
+    read: async (records) => {
+      const { events, undecodable } = await readRecords(codec, records);
+      await report(undecodable);
+      return toReading(
+        records,
+        events.filter(isOrderFact),
+        undecodable.map(({ record }) => record.offset),
+      );
+    },
+    fold: (pieces) => {
+      const orders = emptyFold();
+      const moves = pieces.map((piece) => {
+        let fence: Fence = piece.cursor;
+        for (const logged of piece.facts) fence = foldOrderEvent(orders, fence, logged);
+        return moveOf(piece, fence);
+      });
+      return {
+        moves,
+        write: (client, schema) =>
+          writeOrders(client, schema, orders, schema === 'views' ? writeSharedOrders : writeOwnOrders),
+      };
+    },
+  };
+};
