@@ -52,8 +52,8 @@ const writeOrders = async (
 export const createOrdersProjection = (
   codec: EventCodec,
   report: ReportUndecodable,
+  writeOwnOrders = createOwnOrdersWriter(),
 ): Projection<LoggedEvent<OrderFact>> => {
-  const writeOwnOrders = createOwnOrdersWriter();
   return {
     view: 'orders',
     version: viewsToday.orders.version,

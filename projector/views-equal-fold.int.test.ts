@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import type { LogRecord } from '../chassis/kafka/log';
 import { createMetrics } from '../chassis/metrics';
+import { createView } from '../migrations/ensure-views';
+import { viewsToday } from '../migrations/views/today';
 import { createDatabase, type TestDatabase } from '../tests/support/database';
 import { arbitraryLog, writeLog } from '../tests/views/arbitrary-log';
 import { foldIndependently } from '../tests/views/independent-fold';
 import { emptyViews, readViews } from '../tests/views/view-contents';
 import { testCodec } from '../tests/views/written-log';
+import { createOrdersProjection } from './orders-projection';
 import { createProjectorMetrics } from './projector-metrics';
 import { createViewRouter, type ViewRouter } from './view-router';
 import type { WriterStep } from './view-transaction';
+import { createViewWriter, type ViewWriter } from './view-writer';
+import { createOwnOrdersWriter } from './write-orders';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -27,6 +32,17 @@ const projector = (atStep?: (step: WriterStep) => void): ViewRouter =>
     ...(atStep ? { atStep } : {}),
   });
 
+/** Writes as a rebuild does, and copies even a single order. */
+const rebuildWriter = (atStep?: (step: WriterStep) => void): ViewWriter =>
+  createViewWriter({
+    pool: database.pool,
+    projection: createOrdersProjection(testCodec, async () => undefined, createOwnOrdersWriter(1, 1)),
+    schema: 'views_next',
+    recordsMax: 100,
+    durability: 'lazy',
+    ...(atStep ? { atStep } : {}),
+  });
+
 const lanesOf = (records: readonly LogRecord[]): LogRecord[][] => {
   const lanes = new Map<string, LogRecord[]>();
   for (const record of records) {
@@ -37,7 +53,11 @@ const lanesOf = (records: readonly LogRecord[]): LogRecord[][] => {
 };
 
 /** Hands a partition's records over in pieces, as a consumer does: from where the view stands, until all are done. */
-const drive = async (router: ViewRouter, lane: readonly LogRecord[], pieceSize: number): Promise<void> => {
+const drive = async (
+  router: Pick<ViewRouter, 'next' | 'write'>,
+  lane: readonly LogRecord[],
+  pieceSize: number,
+): Promise<void> => {
   const [first] = lane;
   if (first === undefined) return;
   for (let failures = 0; failures < 50;) {
@@ -103,6 +123,34 @@ describe('the views equal an independent fold of the log', () => {
         ]);
         expect(await readViews(database.pool)).toEqual(foldIndependently(records));
       }),
+      runs,
+    );
+  });
+
+  it('when a rebuild copies them into tables of its own, duplicates and failures included', async () => {
+    const client = await database.pool.connect();
+    await createView(client, viewsToday.orders, 'views_next');
+    client.release();
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryLog,
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 2, max: 7 }),
+        async (written, pieceSize, n) => {
+          await emptyViews(database.pool, 'views_next');
+          const { records } = writeLog(written);
+          const writer = rebuildWriter(failingEvery(n));
+          const router = {
+            next: (topic: string, partition: number) => writer.next(topic, partition),
+            write: async (piece: readonly LogRecord[]) => {
+              await writer.write(piece);
+              return piece.length;
+            },
+          };
+          await Promise.all(lanesOf(records).map((lane) => drive(router, lane, pieceSize)));
+          expect(await readViews(database.pool, 'views_next')).toEqual(foldIndependently(records));
+        },
+      ),
       runs,
     );
   });

@@ -23,13 +23,13 @@ export const writeSharedOrders: WriteOrders = async (client, schema, changes, se
 /** Below this, a savepoint costs more than COPY saves. */
 const copyMinDefault = 100;
 /** After orders that were thought new and were not, this many batches are not copied: they are likely the same. */
-const copyPause = 20;
+const pauseDefault = 20;
 
 /**
  * For tables that nobody else writes, as a rebuild's are. Orders whose request is in the batch are mostly new and are
  * copied; the rows of the others are mostly there. When one of the new ones was there, all are written with care.
  */
-export const createOwnOrdersWriter = (copyMin = copyMinDefault): WriteOrders => {
+export const createOwnOrdersWriter = (copyMin = copyMinDefault, pause = pauseDefault): WriteOrders => {
   let pauseLeft = 0;
   return async (client, schema, changes, setAside) => {
     const fresh = changes.filter(({ request }) => request !== undefined);
@@ -38,7 +38,7 @@ export const createOwnOrdersWriter = (copyMin = copyMinDefault): WriteOrders => 
       return writeSharedOrders(client, schema, changes, setAside);
     }
     if (!(await copyNewOrders(client, schema, fresh))) {
-      pauseLeft = copyPause;
+      pauseLeft = pause;
       return writeSharedOrders(client, schema, changes, setAside);
     }
     const others = changes.filter(({ request }) => request === undefined);

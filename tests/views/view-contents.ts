@@ -1,22 +1,23 @@
 import type { Pool } from 'pg';
+import type { ViewSchema } from '../../migrations/views/view-shape';
 import type { Expected, ExpectedItem, ExpectedOrder } from './independent-fold';
 
 const isNothing = (item: ExpectedItem): boolean => Object.values(item).every((count) => count === 0);
 
-/** What the live views hold, in the words of the independent fold. */
-export const readViews = async (db: Pool): Promise<Expected> => {
+/** What the orders view holds, in the words of the independent fold. */
+export const readViews = async (db: Pool, schema: ViewSchema = 'views'): Promise<Expected> => {
   const orders = await db.query<ExpectedOrder & { request_id: string }>(
-    `select request_id, status, user_id, item_id, amount, request_offset, outcome_offset from views.orders`,
+    `select request_id, status, user_id, item_id, amount, request_offset, outcome_offset from ${schema}.orders`,
   );
   const items = await db.query<ExpectedItem & { item_id: string }>(
     `select item_id, sum(pending_units)::int as pending, sum(sold_units)::int as sold,
        sum(pending_orders)::int as pending_orders, sum(completed_orders)::int as completed_orders,
        sum(failed_orders)::int as failed_orders
-     from views.item_sales group by 1 order by 1`,
+     from ${schema}.item_sales group by 1 order by 1`,
   );
   const aside = await db.query<{ place: string }>(
     `select topic || ':' || partition || ':' || "offset" || case when is_void then ' void' else '' end as place
-     from views.events_set_aside`,
+     from ${schema}.events_set_aside`,
   );
   return {
     orders: Object.fromEntries(orders.rows.map(({ request_id, ...order }) => [request_id, order])),
@@ -27,9 +28,11 @@ export const readViews = async (db: Pool): Promise<Expected> => {
   };
 };
 
-/** Empties the live views: cheaper for a property than a database a run. */
-export const emptyViews = async (db: Pool): Promise<void> => {
+/** Empties the orders view: cheaper for a property than a database a run. */
+export const emptyViews = async (db: Pool, schema: ViewSchema = 'views'): Promise<void> => {
   await db.query(
-    `truncate views.orders, views.events_set_aside, views.item_sales, views.order_totals, views.order_offsets`,
+    `truncate ${['orders', 'events_set_aside', 'item_sales', 'order_totals', 'order_offsets']
+      .map((table) => `${schema}.${table}`)
+      .join(', ')}`,
   );
 };
