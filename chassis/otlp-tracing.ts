@@ -111,7 +111,8 @@ const openProvider = (traced: TracedProcess, endpoint: string): TracerProvider =
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     headers: headersOf(traced.config.OTEL_EXPORTER_OTLP_HEADERS),
     timeoutMillis: exportTimeoutMs,
-    concurrencyLimit: 1,
+    // The queue sends one batch at a time, but asks for the next one before the last is forgotten.
+    concurrencyLimit: 4,
   });
   const queue = new BatchSpanProcessor({
     exporter: counted(exporter, traced),

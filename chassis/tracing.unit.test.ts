@@ -102,6 +102,20 @@ describe('a span', () => {
     expect(receiver.requests).toEqual([{ path: '/v1/traces', authorization: 'Bearer abc' }]);
   });
 
+  it('is not lost when thousands end at once', async () => {
+    const said = await inProcess(
+      { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+      `for (let made = 0; made < 3_000; made += 1) tracing.enter('x', '${caller}').end();
+       const counts = async () => (await parts.registry.metrics()).match(/(?<=result=).*/g) ?? [];
+       const sent = (line) => Number(line.split(' ')[1]);
+       while ((await counts()).map(sent).reduce((sum, count) => sum + count, 0) < 3_000)
+         await new Promise((resolve) => setTimeout(resolve, 50));
+       say(await counts())`,
+    );
+    expect(said).toEqual(['"exported"} 3000']);
+    expect(receiver.spans).toHaveLength(3_000);
+  });
+
   it('is made for no trace that is not sampled', () => {
     const tracing = openTracing(traced({ OTEL_TRACES_SAMPLER_ARG: '1' }));
     expect(tracing.enter('x', unsampledCaller)).toBeUndefined();
