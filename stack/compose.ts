@@ -3,7 +3,7 @@ import { loopback } from './ports';
 import { StackError, type StackContext } from './stack-context';
 import { MissingToolError } from './tools';
 
-const servers = ['kafka', 'schema-registry', 'redis', 'postgres'];
+const everyProfile = ['all', 'observability', 'tools', 'load'].flatMap((name) => ['--profile', name]);
 
 const requireCompose = (): void => {
   if (spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' }).status !== 0) {
@@ -26,18 +26,19 @@ const compose = (context: StackContext, args: readonly string[]): void => {
   if (run.status !== 0) throw new StackError(`docker compose ${args.join(' ')} failed.`);
 };
 
-/** Builds the image and starts all containers, or the servers alone; waits for their health checks. */
+/** Builds the image and starts all containers of the system, or the servers alone; waits for their health checks. */
 export const composeUp = (context: StackContext, infrastructureOnly: boolean): void => {
-  compose(context, ['up', '--detach', '--build', '--wait', ...(infrastructureOnly ? servers : [])]);
+  const profile = ['--profile', infrastructureOnly ? 'infra' : 'all'];
+  compose(context, [...profile, 'up', '--detach', '--wait', ...(infrastructureOnly ? [] : ['--build'])]);
 };
 
 export const composeDown = (context: StackContext, { removeData }: { removeData: boolean }): void =>
-  compose(context, ['--profile', 'obs', 'down', ...(removeData ? ['--volumes'] : [])]);
+  compose(context, [...everyProfile, 'down', ...(removeData ? ['--volumes'] : [])]);
 
-export const composePs = (context: StackContext): void => compose(context, ['ps', '--all']);
+export const composePs = (context: StackContext): void => compose(context, [...everyProfile, 'ps', '--all']);
 
 export const composeLogs = (context: StackContext, names: readonly string[], lines: number): void =>
-  compose(context, ['logs', '--follow', '--tail', String(lines), ...names]);
+  compose(context, [...everyProfile, 'logs', '--follow', '--tail', String(lines), ...names]);
 
 /** What the host reaches of the containers; the ports are the published ones. */
 export const composeVariables = ({ settings }: StackContext) => ({
