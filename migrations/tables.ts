@@ -121,8 +121,46 @@ export interface DeadLetterRow {
   readonly consumer: string;
   readonly attempts: number;
   readonly correlation_id: string;
+  /** First failure, by the clock of whoever gave up. */
+  readonly failed_at: number;
   readonly parked_at: number;
+  /** Letters that failed for the same reason, see `schemas/letter-group.ts`. */
+  readonly group_id: string;
+  /** The request_id or command_id it is about, as far as its key and bytes told when it was folded. */
+  readonly subject: string | null;
+  readonly item_id: string | null;
+  readonly decoded: unknown;
+  /** How often it was parked, redrives left out. */
   readonly copies: number;
+}
+
+/** What one command did to one letter. Either group of columns may come first. */
+export interface LetterActionRow {
+  readonly source_topic: string;
+  readonly source_partition: number;
+  readonly source_offset: number;
+  readonly command_id: string;
+  /** As in LetterResult, or DISCARDED; null while only the failure is known. */
+  readonly effect: string | null;
+  readonly subject: string | null;
+  readonly detail: string | null;
+  readonly acted_at: number | null;
+  readonly offset: number | null;
+  /** The redriven record was parked again. */
+  readonly failed_at: number | null;
+  readonly failed_reason: string | null;
+  readonly failed_detail: string | null;
+}
+
+export interface LetterCommandRow {
+  readonly command_id: string;
+  readonly kind: 'PLAN' | 'REDRIVE' | 'DISCARD';
+  readonly letters: number;
+  readonly rate_per_second: number | null;
+  readonly note: string | null;
+  readonly actor: string;
+  readonly ordered_at: number;
+  readonly offset: number;
 }
 
 export interface ViewGenerationRow {
@@ -155,6 +193,8 @@ export interface ReadModel {
   'views.item_commands': ItemCommandRow;
   'views.item_offsets': OffsetRow;
   'views.dead_letters': DeadLetterRow;
+  'views.letter_actions': LetterActionRow;
+  'views.letter_commands': LetterCommandRow;
   'views.dead_letter_offsets': OffsetRow;
   view_generations: ViewGenerationRow;
   rebuilds: RebuildRow;

@@ -1,112 +1,87 @@
-import type { ClientBase } from 'pg';
-import type { LogRecord, RecordHeaders } from '../chassis/kafka/log';
-import type { DeadLetterRow } from '../migrations/tables';
+import { InfrastructureError, type LogRecord } from '../chassis/kafka/log';
 import { viewsToday } from '../migrations/views/today';
-import type { ViewSchema } from '../migrations/views/view-shape';
-import { originalHeaders, readDeadLetter } from '../schemas/dead-letter';
-import { readMetadata } from '../schemas/headers';
-import { topics } from '../schemas/topics';
-import { moveOf, toReading, type Projection, type Written } from './batch';
-import { listOf, toColumns, unnestOf } from './columns';
+import type { EventCodec } from '../schemas/codec';
+import { readDeadLetter } from '../schemas/dead-letter';
+import { isLetterEvent, type DomainEvent } from '../schemas/events';
+import { topics, type TopicName } from '../schemas/topics';
+import { moveOf, toReading, type Fact, type Projection } from './batch';
+import { commandFacts, letterFacts, type LetterFacts } from './letter-facts';
+import { writeLetterFacts } from './letter-store';
+import { readRecords, type ReportUndecodable } from './read-records';
 
-const columns = {
-  source_topic: 'text',
-  source_partition: 'integer',
-  source_offset: 'bigint',
-  partition: 'integer',
-  offset: 'bigint',
-  key: 'bytea',
-  value: 'bytea',
-  headers: 'jsonb',
-  reason: 'text',
-  detail: 'text',
-  consumer: 'text',
-  attempts: 'integer',
-  correlation_id: 'text',
-  parked_at: 'bigint',
-  copies: 'integer',
-} as const satisfies Readonly<Record<keyof DeadLetterRow, string>>;
-
-/** Header bytes need not be text, and jsonb holds no NUL: base64 keeps every byte. */
-const headersAsBase64 = (headers: RecordHeaders): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined
-        ? []
-        : [[name.replaceAll('\u0000', ''), Buffer.from(value as string).toString('base64')]],
-    ),
-  );
-
-export const toDeadLetterRow = (record: LogRecord): DeadLetterRow => {
-  const letter = readDeadLetter(record);
-  return {
-    source_topic: letter.source.topic,
-    source_partition: letter.source.partition,
-    source_offset: letter.source.offset,
-    partition: record.partition,
-    offset: record.offset,
-    key: record.key,
-    value: record.value,
-    headers: headersAsBase64(originalHeaders(record.headers)),
-    reason: letter.reason,
-    detail: letter.detail,
-    consumer: letter.consumer,
-    attempts: letter.attempts,
-    correlation_id: readMetadata(record).correlation_id,
-    parked_at: record.appendedAtMs,
-    copies: 1,
-  };
-};
-
-const sourceOf = (row: DeadLetterRow): string =>
-  `${row.source_topic}:${row.source_partition}:${row.source_offset}`;
-
-/** One row a source record: a statement may not touch a row twice, so copies within a batch are counted here. */
-export const mergeCopies = (rows: readonly DeadLetterRow[]): readonly DeadLetterRow[] => {
-  const merged = new Map<string, DeadLetterRow>();
-  for (const row of rows) {
-    const first = merged.get(sourceOf(row));
-    merged.set(sourceOf(row), first ? { ...first, copies: first.copies + 1 } : row);
-  }
-  return [...merged.values()];
-};
-
-const writeLetters = async (
-  client: ClientBase,
-  schema: ViewSchema,
-  rows: readonly DeadLetterRow[],
-): Promise<Written> => {
-  if (rows.length === 0) return { decided: [], setAside: 0 };
-  const plain = rows.map((row) => ({ ...row, headers: JSON.stringify(row.headers) }));
-  await client.query({
-    name: `dead-letters-${schema}`,
-    text: `insert into ${schema}.dead_letters as t (${listOf(columns)})
-      select * from ${unnestOf(columns)}
-      on conflict (source_topic, source_partition, source_offset) do update set copies = t.copies + excluded.copies`,
-    values: toColumns(plain, Object.keys(columns) as (keyof DeadLetterRow)[]),
-  });
-  return { decided: [], setAside: 0 };
-};
-
-interface Letter {
-  readonly record: LogRecord;
+interface LetterFact extends Fact {
+  readonly facts: LetterFacts;
 }
 
-/** What could not be processed, for operators. The first copy of a letter stands. */
-export const createDeadLettersProjection = (): Projection<Letter> => ({
+/**
+ * What a letter's bytes say now; most say nothing, which is why they are here. A schema that was unknown then may be
+ * known now. The registry is asked once for each id of a batch, and without an answer the letter is shown undecoded: no
+ * letter waits for the registry.
+ */
+const readBytes = async (
+  codec: EventCodec,
+  record: LogRecord,
+  asked: Set<number>,
+): Promise<DomainEvent | undefined> => {
+  const topic = readDeadLetter(record).source.topic as TopicName;
+  const decoded = codec.decode(topic, record.value);
+  if (decoded.kind === 'event') return decoded.event;
+  if (decoded.kind === 'poison' || asked.has(decoded.schemaId)) return undefined;
+  asked.add(decoded.schemaId);
+  try {
+    await codec.learn(decoded.schemaId);
+  } catch (error) {
+    if (!(error instanceof InfrastructureError)) throw error;
+  }
+  const again = codec.decode(topic, record.value);
+  return again.kind === 'event' ? again.event : undefined;
+};
+
+const readLetters = async (
+  codec: EventCodec,
+  records: readonly LogRecord[],
+): Promise<readonly LetterFact[]> => {
+  const asked = new Set<number>();
+  const read: LetterFact[] = [];
+  for (const record of records) {
+    read.push({ record, facts: letterFacts(record, await readBytes(codec, record, asked)) });
+  }
+  return read;
+};
+
+/** What could not be processed, what operators did about it, and what came of that. */
+export const createDeadLettersProjection = (
+  codec: EventCodec,
+  report: ReportUndecodable,
+): Projection<LetterFact> => ({
   view: 'dead-letters',
   version: viewsToday['dead-letters'].version,
   offsetsTable: viewsToday['dead-letters'].tables[0],
-  topics: [topics.orderDlq.name],
-  read: async (records) =>
-    toReading(
+  topics: [topics.orderDlq.name, topics.deadLetterCommands.name],
+  read: async (records) => {
+    if (records[0]?.topic === topics.orderDlq.name) {
+      return toReading(records, await readLetters(codec, records), []);
+    }
+    const { events, undecodable } = await readRecords(codec, records);
+    await report(undecodable);
+    const facts = events.flatMap(({ record, event }) =>
+      isLetterEvent(event) ? [{ record, facts: commandFacts(record, event) }] : [],
+    );
+    return toReading(
       records,
-      records.map((record) => ({ record })),
-      [],
-    ),
-  fold: (pieces) => {
-    const letters = pieces.flatMap((piece) => piece.facts.map(({ record }) => toDeadLetterRow(record)));
-    const moves = pieces.map((piece) => moveOf(piece));
-    return { moves, write: (client, schema) => writeLetters(client, schema, mergeCopies(letters)) };
+      facts,
+      undecodable.map(({ record }) => record.offset),
+    );
   },
+  fold: (pieces) => ({
+    moves: pieces.map((piece) => moveOf(piece)),
+    write: async (client, schema) => {
+      await writeLetterFacts(
+        client,
+        schema,
+        pieces.flatMap((piece) => piece.facts.map(({ facts }) => facts)),
+      );
+      return { decided: [], setAside: 0 };
+    },
+  }),
 });

@@ -33,7 +33,13 @@ export interface TestPorts {
 
 const service = 'projector';
 const version = '0.1.0';
-const topicsUsed = [topics.orderRequests, topics.orderOutcomes, topics.stockAdjustments, topics.orderDlq];
+const topicsUsed = [
+  topics.orderRequests,
+  topics.orderOutcomes,
+  topics.stockAdjustments,
+  topics.orderDlq,
+  topics.deadLetterCommands,
+];
 const pingTimeoutMs = 1_000;
 const drainTimeoutMs = 2_000;
 

@@ -53,7 +53,7 @@ export const createViewRouter = (options: ViewRouterOptions): ViewRouter => {
   for (const [topics, writer] of [
     writerOf(createOrdersProjection(codec, report)),
     writerOf(createItemsProjection(codec, report)),
-    writerOf(createDeadLettersProjection()),
+    writerOf(createDeadLettersProjection(codec, report)),
   ]) {
     for (const topic of topics) writers.set(topic, writer);
   }

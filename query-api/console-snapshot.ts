@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { HealthReport } from '../chassis/health';
+import { countOpenLetters } from './letter-figures';
 import { listItems, type ItemBody } from './item-queries';
 import { listTotals, type TotalsBucket } from './order-queries';
 
@@ -32,6 +33,7 @@ export interface ConsoleSnapshot {
   readonly latency: ConsoleLatency | null;
   /** Accepted and not decided, as far as the view knows. */
   readonly open_orders: number;
+  /** Open ones: parked, or failed again. */
   readonly dead_letters: number;
   /** How far the view is behind the log, the worst partition; null: nobody knows. */
   readonly lag_ms: number | null;
@@ -96,14 +98,6 @@ const readLatency = async (db: Pool, keys: readonly string[]): Promise<ConsoleLa
   return { p50, p95, p99, orders: rows[0]?.orders ?? 0 };
 };
 
-const countLetters = async (db: Pool): Promise<number> => {
-  const { rows } = await db.query<{ letters: number }>({
-    name: 'console-letters',
-    text: 'select count(*) as letters from views.dead_letters',
-  });
-  return rows[0]?.letters ?? 0;
-};
-
 /** Asks the views for everything the console shows. Rejects when PostgreSQL does not answer. */
 export const takeSnapshot = async (sources: SnapshotSources): Promise<ConsoleSnapshot> => {
   const { db, clock } = sources;
@@ -113,7 +107,7 @@ export const takeSnapshot = async (sources: SnapshotSources): Promise<ConsoleSna
     listItems(db, undefined, itemsMax),
     listTotals(db, range),
     readLatency(db, sources.takeDecided()),
-    countLetters(db),
+    countOpenLetters(db),
   ]);
   const shown = items.map((item) => ({ ...item, oversold: Math.max(0, item.sold - item.stocked) }));
   return {

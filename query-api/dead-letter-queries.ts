@@ -1,36 +1,75 @@
 import type { Pool } from 'pg';
-import type { DeadLetterRow } from '../migrations/tables';
+import type { LetterFilter, LetterState } from '../migrations/letters/letter-filter';
+import {
+  letterColumns,
+  letterCondition,
+  lettersFrom,
+  openStatesSql,
+  type LetterRow,
+} from '../migrations/letters/letter-rows';
+import type { DeadLetterRow, LetterActionRow } from '../migrations/tables';
+
+interface Failure {
+  readonly at: string;
+  readonly reason: string;
+  readonly detail: string;
+}
 
 /** A letter in a list. Bytes are base64, because they need not be text. */
 export interface DeadLetterBody {
   readonly id: string;
+  readonly state: LetterState;
+  readonly group: string;
   readonly source: { readonly topic: string; readonly partition: number; readonly offset: number };
   readonly position: { readonly partition: number; readonly offset: number };
   readonly key: string | null;
   readonly key_base64: string | null;
+  /** The request_id or command_id it is about, as far as known. */
+  readonly subject: string | null;
+  readonly item_id: string | null;
   readonly reason: string;
   readonly detail: string;
   readonly consumer: string;
+  /** How often processing was tried, redrives included. */
   readonly attempts: number;
+  readonly redrives: number;
+  readonly first_failure: Failure;
+  readonly last_failure: Failure;
+  readonly last_command: {
+    readonly command_id: string;
+    readonly effect: string | null;
+    readonly detail: string | null;
+  } | null;
   readonly correlation_id: string;
   readonly parked_at: string;
   readonly copies: number;
   readonly value_bytes: number | null;
 }
 
+/** What a command did to a letter. */
+export interface LetterAction {
+  readonly command_id: string;
+  readonly kind: string | null;
+  readonly actor: string | null;
+  readonly note: string | null;
+  readonly effect: string | null;
+  readonly detail: string | null;
+  readonly at: string | null;
+  readonly failed_again: Failure | null;
+}
+
 export interface DeadLetterDetail extends DeadLetterBody {
   readonly value_base64: string | null;
+  /** What the bytes say, when they say something. */
+  readonly decoded: unknown;
   /** Original headers, values in base64. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly actions: readonly LetterAction[];
 }
 
 export type DeadLetterCursor = readonly [parkedAt: number, partition: number, offset: number];
 
-export interface DeadLetterFilter {
-  readonly topic?: string;
-  readonly reason?: string;
-  readonly key?: string;
-}
+const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** Keys that are text are shown as text; a key that is none is shown by its bytes only. */
 const textOf = (bytes: Buffer | null): string | null => {
@@ -39,18 +78,29 @@ const textOf = (bytes: Buffer | null): string | null => {
   return Buffer.from(text, 'utf8').equals(bytes) ? text : null;
 };
 
-const toBody = (row: DeadLetterRow & { readonly value_bytes: number | null }): DeadLetterBody => ({
+const toBody = (row: LetterRow): DeadLetterBody => ({
   id: `${row.source_topic}:${row.source_partition}:${row.source_offset}`,
+  state: row.state,
+  group: row.group_id,
   source: { topic: row.source_topic, partition: row.source_partition, offset: row.source_offset },
   position: { partition: row.partition, offset: row.offset },
   key: textOf(row.key),
   key_base64: row.key?.toString('base64') ?? null,
+  subject: row.subject,
+  item_id: row.item_id,
   reason: row.reason,
   detail: row.detail,
   consumer: row.consumer,
-  attempts: row.attempts,
+  attempts: row.attempts + row.redrives,
+  redrives: row.redrives,
+  first_failure: { at: instant(row.failed_at), reason: row.reason, detail: row.detail },
+  last_failure: { at: instant(row.last_failed_at), reason: row.last_reason, detail: row.last_detail },
+  last_command:
+    row.command_id === null
+      ? null
+      : { command_id: row.command_id, effect: row.effect, detail: row.effect_detail },
   correlation_id: row.correlation_id,
-  parked_at: new Date(row.parked_at).toISOString(),
+  parked_at: instant(row.parked_at),
   copies: row.copies,
   value_bytes: row.value_bytes,
 });
@@ -58,48 +108,132 @@ const toBody = (row: DeadLetterRow & { readonly value_bytes: number | null }): D
 /** Newest first. Values are left out: a page of a megabyte each would be none. */
 export const listDeadLetters = async (
   db: Pool,
-  filter: DeadLetterFilter,
+  filter: LetterFilter,
   page: { readonly limit: number; readonly after?: DeadLetterCursor },
 ): Promise<readonly DeadLetterBody[]> => {
   const [parkedAt, partition, offset] = page.after ?? [Number.MAX_SAFE_INTEGER, 0, 0];
-  const { rows } = await db.query<DeadLetterRow & { readonly value_bytes: number | null }>({
-    name: 'dead-letters',
-    text: `select source_topic, source_partition, source_offset, partition, "offset", key, reason, detail, consumer,
-        attempts, correlation_id, parked_at, copies, octet_length(value) as value_bytes
-      from views.dead_letters
-      where (parked_at, partition, "offset") < ($1, $2, $3)
-        and ($4::text is null or source_topic = $4)
-        and ($5::text is null or reason = $5)
-        and ($6::bytea is null or key = $6)
-      order by parked_at desc, partition desc, "offset" desc limit $7`,
-    values: [
-      parkedAt,
-      partition,
-      offset,
-      filter.topic ?? null,
-      filter.reason ?? null,
-      filter.key === undefined ? null : Buffer.from(filter.key, 'utf8'),
-      page.limit,
-    ],
+  const condition = letterCondition(filter, 5);
+  const { rows } = await db.query<LetterRow>({
+    text: `select ${letterColumns} from ${lettersFrom}
+      where (l.parked_at, l.partition, l."offset") < ($1, $2, $3) and ${condition.text}
+      order by l.parked_at desc, l.partition desc, l."offset" desc limit $4`,
+    values: [parkedAt, partition, offset, page.limit, ...condition.values],
   });
   return rows.map(toBody);
+};
+
+const listActions = async (db: Pool, source: DeadLetterBody['source']): Promise<readonly LetterAction[]> => {
+  const { rows } = await db.query<
+    LetterActionRow & {
+      readonly kind: string | null;
+      readonly actor: string | null;
+      readonly note: string | null;
+    }
+  >({
+    name: 'letter-actions',
+    text: `select a.*, c.kind, c.actor, c.note from views.letter_actions a
+      left join views.letter_commands c on c.command_id = a.command_id and c.kind <> 'PLAN'
+      where a.source_topic = $1 and a.source_partition = $2 and a.source_offset = $3
+      order by a."offset" nulls last`,
+    values: [source.topic, source.partition, source.offset],
+  });
+  return rows.map((row) => ({
+    command_id: row.command_id,
+    kind: row.kind,
+    actor: row.actor,
+    note: row.note,
+    effect: row.effect,
+    detail: row.detail,
+    at: row.acted_at === null ? null : instant(row.acted_at),
+    failed_again:
+      row.failed_at === null
+        ? null
+        : { at: instant(row.failed_at), reason: row.failed_reason ?? '', detail: row.failed_detail ?? '' },
+  }));
 };
 
 export const findDeadLetter = async (
   db: Pool,
   source: DeadLetterBody['source'],
 ): Promise<DeadLetterDetail | undefined> => {
-  const { rows } = await db.query<DeadLetterRow>({
+  const { rows } = await db.query<LetterRow & Pick<DeadLetterRow, 'value' | 'headers' | 'decoded'>>({
     name: 'dead-letter',
-    text: `select * from views.dead_letters
-      where source_topic = $1 and source_partition = $2 and source_offset = $3`,
+    text: `select ${letterColumns}, l.value, l.headers, l.decoded from ${lettersFrom}
+      where l.source_topic = $1 and l.source_partition = $2 and l.source_offset = $3`,
     values: [source.topic, source.partition, source.offset],
   });
   const [row] = rows;
   if (row === undefined) return undefined;
   return {
-    ...toBody({ ...row, value_bytes: row.value?.length ?? null }),
+    ...toBody(row),
     value_base64: row.value?.toString('base64') ?? null,
+    decoded: row.decoded ?? null,
     headers: row.headers,
+    actions: await listActions(db, source),
   };
+};
+
+/** Letters that failed for the same reason. */
+export interface LetterGroup {
+  readonly group: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly letters: number;
+  readonly open: number;
+  readonly states: Readonly<Partial<Record<LetterState, number>>>;
+  readonly oldest: string;
+  readonly newest: string;
+  /** The oldest letter of the group. */
+  readonly sample: { readonly id: string; readonly key: string | null; readonly detail: string };
+}
+
+interface GroupRow {
+  readonly group_id: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly letters: number;
+  readonly open: number;
+  readonly states: Readonly<Record<string, number>>;
+  readonly oldest: number;
+  readonly newest: number;
+  readonly sample_id: string;
+  readonly sample_key: Buffer | null;
+  readonly sample_detail: string;
+}
+
+/** More kinds of failure than a person tells apart. */
+const groupsMax = 200;
+
+/** Groups with the most open letters first. */
+export const listLetterGroups = async (db: Pool, filter: LetterFilter): Promise<readonly LetterGroup[]> => {
+  const condition = letterCondition(filter, 2);
+  const { rows } = await db.query<GroupRow>({
+    text: `with chosen as (
+        select l.group_id, l.source_topic, l.source_partition, l.source_offset, l.reason, l.detail, l.key, l.parked_at,
+          s.state, row_number() over (partition by l.group_id order by l.parked_at, l.partition, l."offset") as place
+        from ${lettersFrom} where ${condition.text}),
+      counted as (
+        select group_id, jsonb_object_agg(state, letters) as states, sum(letters)::bigint as letters,
+          coalesce(sum(letters) filter (where state in (${openStatesSql})), 0)::bigint as open,
+          min(oldest) as oldest, max(newest) as newest
+        from (select group_id, state, count(*) as letters, min(parked_at) as oldest, max(parked_at) as newest
+          from chosen group by 1, 2) by_state
+        group by 1)
+      select c.*, f.source_topic as topic, f.reason, f.detail as sample_detail, f.key as sample_key,
+        f.source_topic || ':' || f.source_partition || ':' || f.source_offset as sample_id
+      from counted c join chosen f on f.group_id = c.group_id and f.place = 1
+      order by c.open desc, c.newest desc, c.group_id limit $1`,
+    values: [groupsMax, ...condition.values],
+  });
+  return rows.map((row) => ({
+    group: row.group_id,
+    topic: row.topic,
+    reason: row.reason,
+    letters: row.letters,
+    open: row.open,
+    states: row.states,
+    oldest: instant(row.oldest),
+    newest: instant(row.newest),
+    sample: { id: row.sample_id, key: textOf(row.sample_key), detail: row.sample_detail },
+  }));
 };

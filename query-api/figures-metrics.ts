@@ -21,9 +21,12 @@ const createPublish = (registry: Registry): Publish => {
     return gauge;
   };
   const numbers = [
-    [figure('query_api_dead_letters', 'Dead letters that are parked'), (it: ViewFigures) => it.deadLetters],
     [
-      figure('query_api_oldest_dead_letter_seconds', 'Age of the oldest dead letter; 0 without one'),
+      figure('query_api_dead_letters', 'Dead letters that are open: parked, or failed again'),
+      (it: ViewFigures) => it.deadLetters,
+    ],
+    [
+      figure('query_api_oldest_dead_letter_seconds', 'Age of the oldest open dead letter; 0 without one'),
       (it: ViewFigures) => it.oldestDeadLetterMs / 1000,
     ],
     [
@@ -42,13 +45,23 @@ const createPublish = (registry: Registry): Publish => {
     labelNames: ['item'],
     registers: [registry],
   });
+  const letters = new Gauge({
+    name: 'query_api_letters',
+    help: 'Dead letters by what became of them, and by the reason of their first failure',
+    labelNames: ['state', 'reason'],
+    registers: [registry],
+  });
   return (figures) => {
     left.reset();
+    letters.reset();
     for (const [gauge, valueOf] of numbers) {
       if (figures === undefined) gauge.remove();
       else gauge.set(valueOf(figures));
     }
     for (const { item, units } of figures?.unitsLeft ?? []) left.set({ item }, units);
+    for (const { state, reason, letters: count } of figures?.lettersByState ?? []) {
+      letters.set({ state, reason }, count);
+    }
   };
 };
 

@@ -7,6 +7,7 @@ import type { ViewFigures } from './view-figures';
 const some: ViewFigures = {
   deadLetters: 3,
   oldestDeadLetterMs: 90_000,
+  lettersByState: [{ state: 'RESOLVED', reason: 'NOT_FRAMED', letters: 4 }],
   overdueOrders: 1,
   oversoldUnits: 0,
   itemsLow: 2,
@@ -33,6 +34,7 @@ describe('the metrics of the views’ figures', () => {
     const shown = await shownAfter(() => Promise.resolve(some));
     expect(shown).toContain('query_api_dead_letters{service="test"} 3');
     expect(shown).toContain('query_api_oldest_dead_letter_seconds{service="test"} 90');
+    expect(shown).toContain('query_api_letters{state="RESOLVED",reason="NOT_FRAMED",service="test"} 4');
     expect(shown).toContain('query_api_oversold_units{service="test"} 0');
     expect(shown).toContain('query_api_item_left_units{item="hat",service="test"} 5');
   });

@@ -1,4 +1,5 @@
 import { parseDurationMs } from '../chassis/config';
+import { parseInstantMs } from '../chassis/instant';
 import { ProblemError, type FieldFault } from '../chassis/http/problem';
 import { parsePosition, type LogPosition } from '../chassis/kafka/log';
 import { isRequestId, requestIdCharactersMax } from '../schemas/fields';
@@ -13,7 +14,8 @@ const pageDefault = 20;
 
 export type Query = Readonly<Record<string, unknown>>;
 
-const invalid = (errors: readonly FieldFault[]): ProblemError =>
+/** 400 that names every fault. */
+export const invalidParameters = (errors: readonly FieldFault[]): ProblemError =>
   new ProblemError({ status: 400, error: 'INVALID_PARAMETER', title: 'A parameter is not usable', errors });
 
 /** Collects the faults of a query, so that all are told at once. */
@@ -34,7 +36,7 @@ class QueryReading {
   }
 
   end(): void {
-    if (this.#faults.length > 0) throw invalid(this.#faults);
+    if (this.#faults.length > 0) throw invalidParameters(this.#faults);
   }
 }
 
@@ -47,14 +49,6 @@ const ordersTopics: ReadonlySet<string> = new Set([topics.orderRequests.name, to
 const parseOrderPosition = (text: string): LogPosition | undefined => {
   const position = parsePosition(text);
   return position !== undefined && ordersTopics.has(position.topic) ? position : undefined;
-};
-
-/** RFC 3339 with a time zone, or milliseconds since 1970. */
-const parseInstantMs = (text: string): number | undefined => {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i.test(text);
-  const ms = isInstant ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : ms;
 };
 
 export interface OrderQuery {
@@ -90,7 +84,7 @@ export const readOrderQuery = (query: Query): OrderQuery => {
 /** A request_id from a path. @throws ProblemError 400. */
 export const readRequestId = (text: string): string => {
   if (isRequestId(text)) return text;
-  throw invalid([
+  throw invalidParameters([
     {
       field: 'request_id',
       message: `must be 1 to ${requestIdCharactersMax} characters, not blank, without control characters`,

@@ -10,7 +10,9 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await database.pool.query('truncate views.orders, views.item_stock, views.item_sales, views.dead_letters');
+  await database.pool.query(
+    'truncate views.orders, views.item_stock, views.item_sales, views.dead_letters, views.letter_actions',
+  );
 });
 
 const nowMs = 1_000_000_000;
@@ -38,8 +40,8 @@ const order = (id: string, status: string, appendedAtMs: number) =>
 const letter = ({ offset, appendedAtMs }: Pick<LogRecord, 'offset' | 'appendedAtMs'>) =>
   database.pool.query(
     `insert into views.dead_letters (source_topic, source_partition, source_offset, partition, "offset", headers, reason,
-      detail, consumer, attempts, correlation_id, parked_at, copies)
-      values ('t', 0, $1, 0, $1, '{}', 'r', '', 'saga', 1, 'c', $2, 1)`,
+      detail, consumer, attempts, correlation_id, failed_at, parked_at, group_id, copies)
+      values ('t', 0, $1, 0, $1, '{}', 'r', '', 'saga', 1, 'c', $2, $2, 'g', 1)`,
     [offset, appendedAtMs],
   );
 
@@ -49,6 +51,7 @@ describe('the figures of the views', () => {
   it('are zero when there is nothing', async () => {
     expect(await figures()).toEqual({
       deadLetters: 0,
+      lettersByState: [],
       oldestDeadLetterMs: 0,
       overdueOrders: 0,
       oversoldUnits: 0,
@@ -95,9 +98,21 @@ describe('the figures of the views', () => {
     expect((await figures()).unitsLeft).toHaveLength(itemsMax);
   });
 
-  it('count dead letters and tell the age of the oldest', async () => {
+  it('count open dead letters and tell the age of the oldest; what is dealt with is counted apart', async () => {
     await letter({ offset: 7, appendedAtMs: nowMs - 5_000 });
     await letter({ offset: 8, appendedAtMs: nowMs - 90_000 });
-    expect(await figures()).toMatchObject({ deadLetters: 2, oldestDeadLetterMs: 90_000 });
+    await letter({ offset: 9, appendedAtMs: nowMs - 200_000 });
+    await database.pool.query(
+      `insert into views.letter_actions (source_topic, source_partition, source_offset, command_id, effect, acted_at, "offset")
+        values ('t', 0, 9, 'c', 'DISCARDED', 1, 1)`,
+    );
+    expect(await figures()).toMatchObject({
+      deadLetters: 2,
+      oldestDeadLetterMs: 90_000,
+      lettersByState: [
+        { state: 'PARKED', reason: 'r', letters: 2 },
+        { state: 'DISCARDED', reason: 'r', letters: 1 },
+      ],
+    });
   });
 });

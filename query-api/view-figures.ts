@@ -1,10 +1,14 @@
 import type { Pool } from 'pg';
+import { readLetterFigures, type LetterCount } from './letter-figures';
 
 /** What the views say about the whole sale, for alerts. */
 export interface ViewFigures {
+  /** Dead letters that somebody must look at. */
   readonly deadLetters: number;
-  /** Age of the oldest letter; 0 without one. */
+  /** Age of the oldest of them; 0 without one. */
   readonly oldestDeadLetterMs: number;
+  /** All dead letters, also those that are dealt with. */
+  readonly lettersByState: readonly LetterCount[];
   /** Orders in the log for longer than `overdueAfterMs` and without an outcome in the view. */
   readonly overdueOrders: number;
   /** Units sold beyond what was stocked, over all items. */
@@ -36,14 +40,6 @@ const readItems = async (db: Pool): Promise<readonly ItemUnits[]> => {
   return rows;
 };
 
-const readLetters = async (db: Pool): Promise<{ readonly count: number; readonly oldest: number | null }> => {
-  const { rows } = await db.query<{ count: number; oldest: number | null }>({
-    name: 'figures-letters',
-    text: 'select count(*) as count, min(parked_at) as oldest from views.dead_letters',
-  });
-  return rows[0] ?? { count: 0, oldest: null };
-};
-
 /**
  * No index holds PENDING rows: one would make every outcome touch it. So the table is read, and only while the small
  * table of counters says that something is pending: about 0.2 s for a million orders.
@@ -61,10 +57,11 @@ const readOverdue = async (db: Pool, acceptedBefore: number): Promise<number> =>
 /** @param nowMs milliseconds since 1970 */
 export const readViewFigures = async (db: Pool, nowMs: number): Promise<ViewFigures> => {
   const items = await readItems(db);
-  const letters = await readLetters(db);
+  const letters = await readLetterFigures(db);
   return {
-    deadLetters: letters.count,
-    oldestDeadLetterMs: letters.oldest === null ? 0 : Math.max(0, nowMs - letters.oldest),
+    deadLetters: letters.open,
+    oldestDeadLetterMs: letters.oldestOpenAtMs === null ? 0 : Math.max(0, nowMs - letters.oldestOpenAtMs),
+    lettersByState: letters.counts,
     overdueOrders: await readOverdue(db, nowMs - overdueAfterMs),
     oversoldUnits: items.reduce((sum, { units }) => sum + Math.max(0, -units), 0),
     itemsLow: items.filter(({ units }) => units > 0 && units < lowUnits).length,

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../chassis/kafka/log';
 import type { EventCodec, PoisonReason } from '../schemas/codec';
-import { isOrderKey } from '../schemas/fields';
+import { usableKey } from '../schemas/dead-letter';
 import type { TopicName } from '../schemas/topics';
 import type { Order } from './ports';
 
@@ -19,17 +19,9 @@ export type Intake =
 /** Why a record is in the dead-letter topic. */
 export type BurialReason = PoisonReason | 'KEY_MISMATCH' | 'CONFLICT';
 
-/** The record's key when an outcome may carry it as request_id: UTF-8, not blank, no control characters. */
-const usableKey = ({ key }: LogRecord): string | undefined => {
-  const text = key?.toString('utf8');
-  return text !== undefined && isOrderKey(text) && Buffer.from(text).equals(key ?? Buffer.alloc(0))
-    ? text
-    : undefined;
-};
-
 const poison = (record: LogRecord, reason: BurialReason, detail: string): Intake => ({
   kind: 'poison',
-  key: usableKey(record),
+  key: usableKey(record.key),
   order: undefined,
   reason,
   detail,
@@ -56,7 +48,7 @@ export const takeIn = async (codec: EventCodec, record: LogRecord): Promise<Inta
       if (event.type !== 'OrderRequested') return poison(record, 'FOREIGN_TYPE', event.type);
       const { request_id: key, user_id: userId, item_id: itemId, amount } = event;
       if (record.key?.toString('utf8') !== key)
-        return poison(record, 'KEY_MISMATCH', `the event is of ${key}`);
+        return poison(record, 'KEY_MISMATCH', `the event is of "${key}"`);
       return { kind: 'order', key, order: { key, userId, itemId, amount } };
     }
   }

@@ -1,4 +1,13 @@
-import type { LogRecord, NewRecord, RecordHeaders } from '../chassis/kafka/log';
+import {
+  formatPosition,
+  parsePosition,
+  type LogPosition,
+  type LogRecord,
+  type NewRecord,
+  type RecordHeaders,
+} from '../chassis/kafka/log';
+import { isLine, isOrderKey } from './fields';
+import type { DomainEvent } from './events';
 import { topics } from './topics';
 
 /**
@@ -47,11 +56,13 @@ export const toDeadLetterRecord = (
   },
 });
 
-const textOf = (headers: RecordHeaders, name: string): string | undefined => {
-  const value: unknown = headers[`${prefix}${name}`];
+const plainText = (value: unknown): string | undefined => {
   if (typeof value === 'string') return value;
   return Buffer.isBuffer(value) ? value.toString('utf8') : undefined;
 };
+
+const textOf = (headers: RecordHeaders, name: string): string | undefined =>
+  plainText(headers[`${prefix}${name}`]);
 
 const countOf = (headers: RecordHeaders, name: string): number | undefined => {
   const text = textOf(headers, name);
@@ -59,6 +70,29 @@ const countOf = (headers: RecordHeaders, name: string): number | undefined => {
 };
 
 const int32Max = 2_147_483_647;
+
+/** The names are no `dlq-` ones: they belong to the redriven record, and stay when it is parked again. */
+const redriveOf = 'redrive-of';
+const redriveCommand = 'redrive-command';
+
+/** Which letter a record is tried again for, and by which command. */
+export interface Redrive {
+  readonly letter: LogPosition;
+  readonly commandId: string;
+}
+
+export const toRedriveHeaders = ({ letter, commandId }: Redrive): RecordHeaders => ({
+  [redriveOf]: formatPosition(letter),
+  [redriveCommand]: commandId,
+});
+
+/** `undefined` for a record that is no redrive. Total. */
+export const readRedrive = (headers: RecordHeaders): Redrive | undefined => {
+  const letter = parsePosition(plainText(headers[redriveOf]) ?? '');
+  const commandId = plainText(headers[redriveCommand]);
+  if (letter === undefined || commandId === undefined || !isLine(commandId, 301)) return undefined;
+  return letter.partition <= int32Max ? { letter, commandId } : undefined;
+};
 
 /**
  * Reads a letter back. Total: a record that somebody put there by hand is a letter about itself, so that it is
@@ -92,3 +126,26 @@ const place = (record: Pick<LogRecord, 'topic' | 'partition' | 'offset'>): DeadL
 /** The original headers, without the letter's own. */
 export const originalHeaders = (headers: RecordHeaders): RecordHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(prefix)));
+
+/** A key that an order's outcome may carry: UTF-8, not blank, no control characters. */
+export const usableKey = (key: Buffer | null): string | undefined => {
+  const text = key?.toString('utf8');
+  return text !== undefined && isOrderKey(text) && Buffer.from(text).equals(key ?? Buffer.alloc(0))
+    ? text
+    : undefined;
+};
+
+/**
+ * What a letter is about: an operator's command_id, or an order's request_id. The key comes before the bytes, because
+ * the saga refuses under the key what it cannot process.
+ */
+export const subjectOf = (
+  topic: string,
+  key: Buffer | null,
+  event: DomainEvent | undefined,
+): string | undefined => {
+  if (topic === topics.stockAdjustments.name) {
+    return event && 'command_id' in event ? event.command_id : undefined;
+  }
+  return usableKey(key) ?? (event && 'request_id' in event ? event.request_id : undefined);
+};

@@ -147,6 +147,13 @@ export interface LettersDiscarded {
 }
 
 export type LetterEvent = LettersPlanned | RedriveOrdered | LettersRedriven | LettersDiscarded;
+
+export const isLetterEvent = (event: DomainEvent): event is LetterEvent =>
+  event.type === 'LettersPlanned' ||
+  event.type === 'RedriveOrdered' ||
+  event.type === 'LettersRedriven' ||
+  event.type === 'LettersDiscarded';
+
 export type OrderOutcome = OrderCompleted | OrderFailed;
 export type DomainEvent =
   | OrderRequested

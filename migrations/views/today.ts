@@ -1,4 +1,4 @@
-import { deadLettersV1 } from './dead-letters-v1';
+import { deadLettersV2 } from './dead-letters-v2';
 import { itemsV1 } from './items-v1';
 import { ordersV1 } from './orders-v1';
 import type { ViewName, ViewShape } from './view-shape';
@@ -7,5 +7,5 @@ import type { ViewName, ViewShape } from './view-shape';
 export const viewsToday: Readonly<Record<ViewName, ViewShape>> = {
   orders: ordersV1,
   items: itemsV1,
-  'dead-letters': deadLettersV1,
+  'dead-letters': deadLettersV2,
 };

@@ -81,6 +81,6 @@ export const openRebuild = async (
     case 'items':
       return { pool, rebuild: rebuildOf(createItemsProjection(await codec(), reportNothing)) };
     case 'dead-letters':
-      return { pool, rebuild: rebuildOf(createDeadLettersProjection()) };
+      return { pool, rebuild: rebuildOf(createDeadLettersProjection(await codec(), reportNothing)) };
   }
 };
