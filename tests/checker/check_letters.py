@@ -34,6 +34,13 @@ def source_of(letter: Record) -> Optional[Place]:
         return None
 
 
+def redriven_from(letter: Record) -> Optional[Place]:
+    """The letter that an operator had tried again, when this record is that attempt."""
+    topic, _, rest = letter.headers.get("redrive-of", b"").decode("utf-8", "replace").partition(":")
+    partition, _, offset = rest.partition(":")
+    return (topic, int(partition), int(offset)) if partition.isdigit() and offset.isdigit() else None
+
+
 def reason_of(letter: Record) -> str:
     return letter.headers.get(f"{PREFIX}reason", b"").decode("utf-8", "replace")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Optional
 
 from anomaly import Anomaly
-from check_letters import source_of
+from check_letters import redriven_from, source_of
 from facts import CannotTell, Facts
 from fold import Fold, Order, fold_prefix
 from records import LETTERS, Event, Record
@@ -208,9 +208,9 @@ def items_view(facts: Facts) -> list[Anomaly]:
 
 def _letters(facts: Facts, upto: Offsets) -> dict[tuple[str, int, int], list[Record]]:
     letters: dict[tuple[str, int, int], list[Record]] = defaultdict(list)
-    for record in sorted(facts.run.records, key=lambda one: one.place):
+    for record in sorted(facts.run.records, key=lambda one: (one.at, one.place)):
         if record.topic == LETTERS and record.offset < upto.get((LETTERS, record.partition), 0):
-            letters[source_of(record) or record.place].append(record)
+            letters[redriven_from(record) or source_of(record) or record.place].append(record)
     return letters
 
 
@@ -228,7 +228,7 @@ def letters_view(facts: Facts) -> list[Anomaly]:
             found.append(
                 Anomaly("projection-divergence", "a dead letter is in the view and not in the log", [row])
             )
-        elif row["copies"] != len(copies) or (_raw(row["key"]), _raw(row["value"])) != (
+        elif row["copies"] != sum(1 for one in copies if redriven_from(one) is None) or (_raw(row["key"]), _raw(row["value"])) != (
             copies[0].key,
             copies[0].value,
         ):
