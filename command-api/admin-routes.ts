@@ -72,7 +72,7 @@ const submissionOf = (
     traceparent: trace.traceparent,
   });
   const claim = {
-    recordKey: `{${options.saleId}}:command:${event.command_id}`,
+    recordKey: `{${options.saleId}}:command-answer:${event.command_id}`,
     payload,
     correlationId: trace.correlationId,
   };

@@ -11,7 +11,7 @@ export interface FirstAnswer {
 /** A command's identity as it asks to be let in. Keys are whole Redis keys and carry the sale's hash tag. */
 export interface Claim {
   readonly recordKey: string;
-  /** Two commands are copies of each other when this text is equal. */
+  /** Two commands are copies of each other when this text is equal; it holds no line break. */
   readonly payload: string;
   readonly correlationId: string;
   /** Whose sliding window counts this command; without it nothing is counted. */

@@ -18,21 +18,18 @@ const commonHeaders = {
 
 type Headers = Record<string, string>;
 
-const addQuota = (headers: Headers, limits: WindowLimits, quota: Quota): void => {
-  const windowSeconds = Math.max(1, Math.ceil(limits.windowMs / 1000));
-  headers['RateLimit-Policy'] = `"buy";q=${limits.requestsMax};w=${windowSeconds}`;
-  headers.RateLimit = `"buy";r=${quota.remaining};t=${Math.max(0, Math.ceil(quota.resetMs / 1000))}`;
-};
-
 const send = (response: ServerResponse, status: number, headers: Headers, body: string): void => {
   headers['Content-Length'] = String(Buffer.byteLength(body));
   response.writeHead(status, headers);
   response.end(body);
 };
 
+/** What `encodeURIComponent` would leave as it is. */
+const plain = /^[A-Za-z0-9_.~-]+$/;
+
 /** Where the order's state is read: the same for its first answer and every repeat. */
 export const statusUrl = (settings: AnswerSettings, requestId: string): string =>
-  `${settings.queryUrl}/orders/${encodeURIComponent(requestId)}`;
+  `${settings.queryUrl}/orders/${plain.test(requestId) ? requestId : encodeURIComponent(requestId)}`;
 
 export interface PendingAnswer {
   /** The client's own, not the log's identity. */
@@ -44,28 +41,43 @@ export interface PendingAnswer {
   readonly replayed: boolean;
 }
 
+const policyOf = ({ requestsMax, windowMs }: WindowLimits): string =>
+  `"buy";q=${requestsMax};w=${Math.max(1, Math.ceil(windowMs / 1000))}`;
+
+const quotaOf = ({ remaining, resetMs }: Quota): string =>
+  `"buy";r=${remaining};t=${Math.max(0, Math.ceil(resetMs / 1000))}`;
+
+/** The 202. Headers go as a list of names and values, which node:http writes as they are; an object it walks twice. */
 export const answerPending = (
   response: ServerResponse,
   settings: AnswerSettings,
   { requestId, correlationId, first, quota, replayed }: PendingAnswer,
 ): void => {
   const url = statusUrl(settings, requestId);
-  const headers: Headers = {
-    'Content-Type': 'application/json; charset=utf-8',
-    ...commonHeaders,
-    'X-Correlation-ID': correlationId,
-    Location: url,
-  };
-  if (quota) addQuota(headers, settings.limits, quota);
-  if (replayed) headers['Idempotency-Replayed'] = 'true';
-  const body = JSON.stringify({
-    status: 'PENDING',
-    request_id: requestId,
-    correlation_id: first.correlation_id,
-    status_url: url,
-    position: formatPosition(first.position),
-  });
-  send(response, 202, headers, body);
+  const place = formatPosition(first.position);
+  const body =
+    `{"status":"PENDING","request_id":${JSON.stringify(requestId)},"correlation_id":${JSON.stringify(first.correlation_id)},` +
+    `"status_url":${JSON.stringify(url)},"position":"${place}"}`;
+  const headers = [
+    'Content-Type',
+    'application/json; charset=utf-8',
+    'Cache-Control',
+    commonHeaders['Cache-Control'],
+    'X-Content-Type-Options',
+    commonHeaders['X-Content-Type-Options'],
+    'X-Correlation-ID',
+    correlationId,
+    'Location',
+    url,
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+  ];
+  if (quota) {
+    headers.push('RateLimit-Policy', policyOf(settings.limits), 'RateLimit', quotaOf(quota));
+  }
+  if (replayed) headers.push('Idempotency-Replayed', 'true');
+  response.writeHead(202, headers);
+  response.end(body);
 };
 
 export const answerProblem = (
@@ -92,8 +104,10 @@ export const answerLimited = (
   correlationId: string,
 ): void => {
   const resetMs = (problem.retryAfterSeconds ?? 0) * 1000;
-  const headers: Headers = {};
-  addQuota(headers, settings.limits, { remaining: 0, resetMs });
+  const headers = {
+    'RateLimit-Policy': policyOf(settings.limits),
+    RateLimit: quotaOf({ remaining: 0, resetMs }),
+  };
   answerProblem(response, problem, correlationId, { headers });
 };
 

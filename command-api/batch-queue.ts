@@ -18,14 +18,16 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Gathers what is added in one turn of the event loop and hands it over as one batch, or a few. Under load a turn is
- * longer and its batch larger, so that the cost per item falls when it matters; an idle queue adds no waiting time.
+ * Hands over what was added as one batch, with one batch under way at a time: what comes meanwhile is the next one.
+ * Under load batches grow, so that the cost per item falls when it matters; an idle queue adds one turn of the event
+ * loop. When a batch fails, what waited behind it fails with it, at once: a hung Redis costs one wait, not several.
  */
 export class BatchQueue<Item, Result> {
   private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
   private readonly bounds: BatchBounds;
   private waiting: Waiting<Item, Result>[] = [];
-  private count = 0;
+  private underWay = 0;
+  private scheduled = false;
 
   constructor(run: (items: readonly Item[]) => Promise<readonly Result[]>, bounds: BatchBounds) {
     this.run = run;
@@ -34,27 +36,29 @@ export class BatchQueue<Item, Result> {
 
   /** Settles as the batch does, or rejects within the bounds. */
   add(item: Item): Promise<Result> {
-    if (this.count >= this.bounds.waitingMax) {
+    if (this.waiting.length + this.underWay >= this.bounds.waitingMax) {
       return Promise.reject(
         new QueueFullError(`more than ${this.bounds.waitingMax} commands wait for Redis`),
       );
     }
-    this.count += 1;
     return new Promise((resolve, reject) => {
-      if (this.waiting.length === 0) setImmediate(() => this.flush());
       this.waiting.push({ item, resolve, reject });
+      if (this.underWay === 0) this.schedule();
     });
   }
 
-  private flush(): void {
-    const all = this.waiting;
-    this.waiting = [];
-    for (let from = 0; from < all.length; from += this.bounds.batchMax) {
-      void this.settle(all.slice(from, from + this.bounds.batchMax));
-    }
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      void this.flush();
+    });
   }
 
-  private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  private async flush(): Promise<void> {
+    const batch = this.waiting.splice(0, this.bounds.batchMax);
+    this.underWay = batch.length;
     try {
       const results = await withDeadline(
         this.run(batch.map(({ item }) => item)),
@@ -63,9 +67,12 @@ export class BatchQueue<Item, Result> {
       );
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
+      const behind = this.waiting;
+      this.waiting = [];
       for (const { reject } of batch) reject(error);
-    } finally {
-      this.count -= batch.length;
+      for (const { reject } of behind) reject(error);
     }
+    this.underWay = 0;
+    if (this.waiting.length > 0) this.schedule();
   }
 }

@@ -7,7 +7,7 @@ import { parsePosition, type LogRecord } from '../chassis/kafka/log';
 import { createLogReader } from '../chassis/kafka/reader';
 import { silentLog } from '../chassis/log';
 import { connectRedis, redisReady } from '../chassis/redis';
-import { acceptedOrderField, acceptedOrderKey } from '../schemas/accepted-order';
+import { acceptedAnswerIn, acceptedOrderKey } from '../schemas/accepted-order';
 import { createEventCodec } from '../schemas/event-codec';
 import type { DomainEvent } from '../schemas/events';
 import { readMetadata } from '../schemas/headers';
@@ -101,10 +101,7 @@ describe('an order', () => {
     const redis = connectRedis(servers.REDIS_URL, silentLog);
     await redisReady(redis, 5_000);
     const key = acceptedOrderKey(api.saleId, String(order['request_id']));
-    const accepted = JSON.parse((await redis.hget(key, acceptedOrderField)) ?? '{}') as Record<
-      string,
-      unknown
-    >;
+    const accepted = JSON.parse(acceptedAnswerIn((await redis.get(key)) ?? '') ?? '{}') as unknown;
     expect(accepted).toMatchObject({ ...order, correlation_id: body['correlation_id'] });
     expect(await redis.pttl(key)).toBeGreaterThan(590_000);
     redis.disconnect();

@@ -1,7 +1,7 @@
 -- Gives back what a claim took, many commands a call: the place in the window always, the id only when asked.
 --
 -- ARGV  per command: correlation id of the claim, instant counted (0: none), flags (1 frees the id, 2 has a replay key)
--- KEYS  per command: record (hash), then window (list) if an instant was counted, then replay key if flag 2
+-- KEYS  per command: record (string, see admit.lua), then window (list) if an instant was counted, then replay key if flag 2
 -- Returns how many ids were freed. A record that is accepted, or that a later claim holds, is left alone.
 local freed, key = 0, 1
 for argument = 1, #ARGV, 3 do
@@ -13,8 +13,8 @@ for argument = 1, #ARGV, 3 do
 
   if window then redis.call('LREM', window, -1, instant) end
   if flags % 2 == 1 then
-    local held = redis.call('HMGET', record, 'correlation_id', 'accepted')
-    if held[1] == correlation and not held[2] then
+    local held = redis.call('GET', record)
+    if held and string.sub(held, -(#correlation + 2)) == '\n#' .. correlation then
       redis.call('DEL', record)
       if replay and redis.call('GET', replay) == record then redis.call('DEL', replay) end
       freed = freed + 1

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { withDeadline } from '../chassis/deadline';
-import { acceptedOrderField, acceptedOrderKey, type AcceptedOrder } from '../schemas/accepted-order';
+import { acceptedAnswerIn, acceptedOrderKey, type AcceptedOrder } from '../schemas/accepted-order';
 
 /** What is not there in this time is treated as away: the log itself can answer as well, only slower. */
 const answerWithinMs = 250;
@@ -18,18 +18,19 @@ const parse = (json: string, key: string): AcceptedFinding => {
 
 /** What the command API remembers of an order, for as long as Redis keeps it. Never rejects. */
 export const findAccepted = async (
-  redis: Pick<Redis, 'status' | 'hget'>,
+  redis: Pick<Redis, 'status' | 'get'>,
   saleId: string,
   key: string,
 ): Promise<AcceptedFinding> => {
   if (redis.status !== 'ready') return 'unavailable';
   try {
-    const json = await withDeadline(
-      redis.hget(acceptedOrderKey(saleId, key), acceptedOrderField),
+    const record = await withDeadline(
+      redis.get(acceptedOrderKey(saleId, key)),
       answerWithinMs,
       'the accepted order',
     );
-    return json === null ? 'none' : parse(json, key);
+    const json = record === null ? undefined : acceptedAnswerIn(record);
+    return json === undefined ? 'none' : parse(json, key);
   } catch {
     return 'unavailable';
   }

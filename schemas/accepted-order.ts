@@ -26,6 +26,14 @@ export interface AcceptedOrder {
   readonly position: LogPosition;
 }
 
-/** Redis key of the record: a hash whose field `accepted` holds an AcceptedOrder as JSON once the log has it. */
-export const acceptedOrderKey = (saleId: string, key: string): string => `{${saleId}}:accepted:${key}`;
-export const acceptedOrderField = 'accepted';
+/** Redis key of the record: the text that `acceptedAnswerIn` reads. */
+export const acceptedOrderKey = (saleId: string, key: string): string => `{${saleId}}:answer:${key}`;
+
+/**
+ * The first answer as JSON in a record's text: what was asked for, a line break, the answer. Undefined while the
+ * command is only claimed: no answer follows then, but `#` and the claim's own mark.
+ */
+export const acceptedAnswerIn = (record: string): string | undefined => {
+  const at = record.indexOf('\n{');
+  return at === -1 ? undefined : record.slice(at + 1);
+};

@@ -15,6 +15,7 @@ export interface StackSettings {
   readonly PROJECTOR_PORT: number;
   readonly PAYMENT_SIMULATOR_PORT: number;
   readonly PAYMENT_URL?: string;
+  readonly FOLLOWERS_NICE: number;
   readonly ADMIN_TOKEN: string;
   readonly SHUTDOWN_TIMEOUT: number;
 }
@@ -43,6 +44,14 @@ export const stackSettings: Settings = {
   PAYMENT_URL: Joi.string()
     .uri({ scheme: ['http', 'https'] })
     .description('Payment provider; unset: the simulator is started'),
+  FOLLOWERS_NICE: Joi.number()
+    .integer()
+    .min(0)
+    .max(19)
+    .default(10)
+    .description(
+      'How far the processes behind the log step back for command-api where they share cores (nice); 0: not at all',
+    ),
   ADMIN_TOKEN: secret().default(demoAdminToken).description('Bearer token of the admin routes'),
   SHUTDOWN_TIMEOUT: duration().default(30_000).description('How long a service may take to stop'),
 };

@@ -100,6 +100,13 @@ describe('the services', () => {
     });
   });
 
+  test('behind the log step back for the one that accepts orders', () => {
+    const niceness = (environment: Record<string, string>) =>
+      serviceCommands(readStackSettings(environment), variables, folders).map((one) => one.niceness);
+    expect(niceness({})).toEqual([10, 10, 10, 10, 0]);
+    expect(niceness({ FOLLOWERS_NICE: '0' })).toEqual([0, 0, 0, 0, 0]);
+  });
+
   test('use the payment provider that is given, and then no simulator runs', () => {
     const settings = readStackSettings({ PAYMENT_URL: 'https://pay.example' });
     const commands = serviceCommands(settings, variables, folders);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { eventually } from '../tests/support/eventually';
@@ -15,10 +16,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const service = (name: string, script: string): ServiceCommand => {
+const service = (name: string, script: string, niceness = 0): ServiceCommand => {
   const main = join(folder, `${name}.js`);
   writeFileSync(main, script);
-  return { name, port: 1, portVariable: 'SAGA_PORT', args: [main], environment: { GREETING: 'hello' } };
+  const environment = { GREETING: 'hello' };
+  return { name, port: 1, portVariable: 'SAGA_PORT', args: [main], environment, niceness };
 };
 
 const start = (name: string, services: readonly ServiceCommand[], stopTimeoutMs = 5000) => {
@@ -37,6 +39,7 @@ const start = (name: string, services: readonly ServiceCommand[], stopTimeoutMs 
 };
 
 const stays = 'console.log(process.env.GREETING); setInterval(() => {}, 1000);';
+const tellsItsPriority = `console.log('process', process.pid, 'priority', require('os').getPriority()); ${stays}`;
 const ignoresTerm = "process.on('SIGTERM', () => {}); console.log('deaf'); setInterval(() => {}, 1000);";
 const stopsNoting = (file: string, name: string): string =>
   `process.on('SIGTERM', () => { require('fs').appendFileSync(${JSON.stringify(file)}, '${name} '); process.exit(0); });
@@ -54,6 +57,16 @@ test('a service that is killed runs again, as another process, and its record sa
   expect(second.pid).not.toBe(first.pid);
   expect(isRunning(first)).toBe(false);
   expect(isRunning(second)).toBe(true);
+});
+
+test('a service that steps back does so by as much as it is told, under the id that its record names', async () => {
+  const own = getPriority();
+  const { record, log } = start('nice', [service('follows', tellsItsPriority, 3)]);
+  const { pid } = await eventually(() => {
+    expect(log('follows')).toContain(`priority ${Math.min(19, own + 3)}`);
+    return record('follows');
+  });
+  expect(log('follows')).toContain(`process ${pid} `);
 });
 
 test('a service gets its own environment, and its output goes to its log', async () => {

@@ -39,10 +39,15 @@ const endOf = (child: ChildProcess): Promise<Ending> =>
     child.once('error', () => resolve({ code: null, signal: null }));
   });
 
+/** `nice` becomes the process it starts, so that every thread of it steps back, and its id stays. */
+const commandOf = ({ niceness, args }: ServiceCommand): readonly [string, readonly string[]] =>
+  niceness === 0 ? [process.execPath, args] : ['nice', ['-n', String(niceness), process.execPath, ...args]];
+
 const spawnLogged = (service: ServiceCommand, logFile: string, options: SupervisorOptions): ChildProcess => {
   const log = openSync(logFile, 'a');
   try {
-    return spawn(process.execPath, service.args, {
+    const [command, args] = commandOf(service);
+    return spawn(command, args, {
       env: { ...options.environment, ...service.environment },
       stdio: ['ignore', log, log],
     });

@@ -103,15 +103,15 @@ class BatchingProducer implements LogProducer {
   }
 
   #add(record: NewRecord, nowMs: number, settle: (outcome: SendOutcome) => void): void {
-    const refusal = this.#refusal(record);
+    const bytes = estimateBytes(record);
+    const refusal = this.#refusal(bytes);
     if (refusal !== undefined) settle({ kind: 'rejected', error: new Error(refusal) });
-    else this.#queue.add(record, { nowMs, deadlineMs: this.#options.deadlineMs }, settle);
+    else this.#queue.add(record, { bytes, nowMs, deadlineMs: this.#options.deadlineMs }, settle);
   }
 
-  #refusal(record: NewRecord): string | undefined {
+  #refusal(bytes: number): string | undefined {
     if (this.#stopping) return 'the producer is stopped';
     if (this.#queue.records >= this.#options.queueMax) return 'the send queue is full';
-    const bytes = estimateBytes(record);
     if (bytes > recordBytesMax) return `the record has ${bytes} bytes, ${recordBytesMax} are allowed`;
     if (this.#queue.bytes + bytes > this.#options.queueBytesMax) return 'the send queue is full';
     return undefined;

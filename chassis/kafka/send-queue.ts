@@ -2,7 +2,7 @@ import type { NewRecord, SendOutcome } from './log';
 import { partitionOf } from './partitioner';
 import type { LedBatch } from './produce-attempt';
 import type { Leaders } from './wire/cluster';
-import { estimateBytes, type RecordContent } from './wire/record-batch-writer';
+import type { RecordContent } from './wire/record-batch-writer';
 
 /** A record between `send` and its outcome. */
 export interface PendingRecord extends RecordContent {
@@ -60,10 +60,10 @@ export class SendQueue {
 
   add(
     record: NewRecord,
-    times: { nowMs: number; deadlineMs: number },
+    known: { bytes: number; nowMs: number; deadlineMs: number },
     settle: PendingRecord['settle'],
   ): void {
-    const bytes = estimateBytes(record);
+    const { bytes, nowMs, deadlineMs } = known;
     this.#records += 1;
     this.#bytes += bytes;
     this.#recordsOf.set(record.topic, (this.#recordsOf.get(record.topic) ?? 0) + 1);
@@ -74,8 +74,8 @@ export class SendQueue {
       value: record.value,
       headers: record.headers,
       bytes,
-      queuedAtMs: times.nowMs,
-      deadlineAtMs: times.nowMs + times.deadlineMs,
+      queuedAtMs: nowMs,
+      deadlineAtMs: nowMs + deadlineMs,
       maybeWritten: false,
       lastError: undefined,
       settle,

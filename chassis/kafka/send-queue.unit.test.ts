@@ -1,8 +1,9 @@
 import type { NewRecord, SendOutcome } from './log';
 import { SendQueue } from './send-queue';
+import { estimateBytes } from './wire/record-batch-writer';
 
 const limits = { recordsMax: 100, bytesMax: 10_000 };
-const times = { nowMs: 0, deadlineMs: 1_000 };
+const known = (each: NewRecord) => ({ bytes: estimateBytes(each), nowMs: 0, deadlineMs: 1_000 });
 const record = (topic: string, key: string, more: Partial<NewRecord> = {}): NewRecord => ({
   topic,
   partition: 0,
@@ -14,7 +15,8 @@ const record = (topic: string, key: string, more: Partial<NewRecord> = {}): NewR
 const queueOf = (records: readonly NewRecord[]) => {
   const queue = new SendQueue();
   const outcomes = new Map<string, SendOutcome['kind']>();
-  for (const each of records) queue.add(each, times, ({ kind }) => outcomes.set(String(each.key), kind));
+  for (const each of records)
+    queue.add(each, known(each), ({ kind }) => outcomes.set(String(each.key), kind));
   return { queue, outcomes };
 };
 
@@ -63,7 +65,8 @@ describe('the send queue', () => {
   it('puts records that are sent again before younger ones', () => {
     const { queue, outcomes } = queueOf([record('t', 'a'), record('t', 'b')]);
     const [batch] = queue.take(() => [1], limits);
-    queue.add(record('t', 'c'), times, () => undefined);
+    const late = record('t', 'c');
+    queue.add(late, known(late), () => undefined);
     const [first] = batch?.records ?? [];
     if (first) queue.settle(first, { kind: 'acked', partition: 0, offset: 0, appendedAtMs: 0 });
     queue.giveBack();
