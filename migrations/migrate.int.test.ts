@@ -25,6 +25,14 @@ const columns = async (schema: string): Promise<readonly unknown[]> => {
   return rows;
 };
 
+const indexes = async (schema: string): Promise<readonly string[]> => {
+  const { rows } = await database.pool.query<{ definition: string }>(
+    `select indexdef as definition from pg_indexes where schemaname = $1 order by indexname`,
+    [schema],
+  );
+  return rows.map(({ definition }) => definition.replace(` ON ${schema}.`, ' ON '));
+};
+
 describe('the migrations', () => {
   it('bring an empty database to the version that services need', async () => {
     expect(await databaseVersion(database.pool)).toMatchObject({ kind: 'behind', found: 'none' });
@@ -104,9 +112,12 @@ describe('the migrations', () => {
   it('make the tables that a rebuild makes', async () => {
     await migrate(database.pool, options);
     for (const shape of Object.values(viewsToday)) {
-      for (const statement of shape.create('views_next')) await database.pool.query(statement);
+      const statements = [...shape.create('views_next'), ...shape.createIndexes('views_next')];
+      for (const statement of statements) await database.pool.query(statement);
     }
     expect(await columns('views_next')).toEqual(await columns('views'));
+    expect(await indexes('views_next')).toEqual(await indexes('views'));
+    expect((await indexes('views')).join()).toContain('orders_pending');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 import * as views from './0001-views';
 import * as rebuilds from './0002-rebuilds';
+import * as ordersPending from './0003-orders-pending';
 
 /**
  * Every migration there ever was, oldest first. Append only: what has run somewhere is never edited. There is no
@@ -9,6 +10,7 @@ import * as rebuilds from './0002-rebuilds';
 export const migrations: Readonly<Record<string, Migration & { up(db: Kysely<unknown>): Promise<void> }>> = {
   '0001-views': views,
   '0002-rebuilds': rebuilds,
+  '0003-orders-pending': ordersPending,
 };
 
 /** The version that this release needs. A newer database is fine: migrations only add. */
