@@ -8,13 +8,14 @@ STACK_CLI := node dist/stack/main.js
 SHOP := node scripts/shop.mjs
 
 # The addresses and the admin token of the running stack, as `up` wrote them.
-WITH_STACK = test -f .stack/run/variables.env || { echo 'Nothing is running. Start with: make up'; exit 1; }; \
-	set -a; . ./.stack/run/variables.env; set +a;
+VARIABLES := .stack/run/variables.env
+WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: make up'; exit 1; }; \
+	set -a; . $(abspath $(VARIABLES)); set +a;
 
 .DEFAULT_GOAL := help
-.PHONY: bench-saga help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
+.PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
 	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
-	console replay bench chaos test-chaos generate
+	console replay bench bench-saga chaos test-chaos generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -125,10 +126,7 @@ bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORD
 chaos: build ## Break the whole system by a scenario and judge it: make chaos SCENARIO=F2 SEED=7
 	@node dist/tests/chaos/main.js $(SCENARIO)
 
-test-bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
-	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'
-
-chaos: build ## The short set of chaos scenarios
+test-chaos: build ## The short set of chaos scenarios
 	@node dist/tests/chaos/main.js smoke
 
 schemas-check: build ## Check that every schema version can read all others
