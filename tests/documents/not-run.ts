@@ -1,0 +1,17 @@
+/** Commands of the documents that no test types, each with the reason; everything else is run. */
+export const notRun: readonly { readonly pattern: RegExp; readonly because: string }[] = [
+  { pattern: /^make test(-unit|-int|-e2e|-chaos)?$/, because: 'it would run this test' },
+  { pattern: /^make (install|build|lint)$/, because: 'make test has run it before' },
+  {
+    pattern: /^(\S+=\S+ )*make (demo|up|down|restart|clean)( .*)?$/,
+    because: 'it starts or stops the stack of the checkout',
+  },
+  { pattern: /^make (logs|bench\S*|chaos)( .*)?$/, because: 'it does not end, or takes minutes' },
+  { pattern: /^make dlq$/, because: 'npx flash-sale dlq is run' },
+  { pattern: /^npx jest /, because: 'make test runs all of them' },
+  { pattern: /^kubectl /, because: 'no cluster; make k8s-validate checks what it would apply' },
+  {
+    pattern: /^python3 tests\/checker live$/,
+    because: 'make reconcile is the same with the addresses filled in',
+  },
+];
