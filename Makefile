@@ -15,7 +15,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
 	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
-	console replay bench bench-saga chaos test-chaos generate
+	console replay bench bench-saga chaos chaos-many chaos-planted test-chaos generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -125,6 +125,12 @@ bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORD
 
 chaos: build ## Break the whole system by a scenario and judge it: make chaos SCENARIO=F2 SEED=7
 	@node dist/tests/chaos/main.js $(SCENARIO)
+
+chaos-many: build ## Many short random runs: make chaos-many RUNS=200 SECONDS=60 SEED=1
+	@RUNS=$(or $(RUNS),200) DURATION=$(or $(SECONDS),60)s node dist/tests/chaos/main.js random
+
+chaos-planted: build ## Plant each of 14 known bugs and see that the checker calls it by its name
+	@node dist/tests/chaos/planted/main.js $(BUG)
 
 test-chaos: build ## The short set of chaos scenarios
 	@node dist/tests/chaos/main.js smoke

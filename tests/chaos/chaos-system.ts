@@ -11,6 +11,9 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy';
 export const roles = ['payment-simulator', 'saga', 'projector', 'query-api', 'command-api'] as const;
 export type Role = (typeof roles)[number];
 
+/** Roles that have a test entry point under processes/. */
+export type ServiceRole = Exclude<Role, 'payment-simulator' | 'query-api'>;
+
 /** Roles that talk to Kafka, each over a link of its own. */
 export const kafkaRoles = ['saga', 'projector', 'query-api', 'command-api'] as const;
 export type KafkaRole = (typeof kafkaRoles)[number];
@@ -61,8 +64,8 @@ export interface ChaosSystemOptions extends StackOptions, ProcessEvents {
   readonly counts: InstanceCounts;
   readonly environment: NodeJS.ProcessEnv;
   readonly random: Random;
-  /** Before the processes start. */
-  readonly prepare?: (system: ChaosSystem) => void;
+  /** Entry points other than the shipped ones. */
+  readonly entries?: Partial<Readonly<Record<Role, string>>>;
 }
 
 const mains: Readonly<Record<Role, string>> = {
@@ -176,9 +179,12 @@ const planProcesses = async (
         PORT: String(port),
         SCHEMA_CACHE_FILE: join(folder, `${name}.schemas.json`),
         PAYMENT_JOURNAL_FILE: join(folder, 'payments.jsonl'),
+        FAILPOINT_FILE: join(folder, `${name}.failpoint`),
       };
       const logFile = join(folder, 'logs', `${name}.log`);
-      const plan = { name, main: join(dist, mains[role]), port, environment, logFile };
+      const main = options.entries?.[role] ?? join(dist, mains[role]);
+      const failpointFile = environment.FAILPOINT_FILE;
+      const plan = { name, main, port, environment, logFile, failpointFile };
       processes.set(name, new ManagedProcess(plan, { onExit }));
     }
   }
@@ -230,7 +236,6 @@ export const startChaosSystem = async (options: ChaosSystemOptions): Promise<Cha
   };
   try {
     await deploy(options.dist, stack, options.environment);
-    options.prepare?.(system);
     for (const one of all()) one.launch();
     await ready();
   } catch (error) {

@@ -1,26 +1,48 @@
-/** `after-settle@3`: the third time that a step is passed. */
+import { readFileSync } from 'node:fs';
+
+/** `after-settle@3`: die the third time that a step is passed; `after-settle@3:sleep`: fall asleep there instead. */
 export interface Failpoint {
   readonly step: string;
   readonly nth: number;
+  readonly end: 'kill' | 'sleep';
 }
 
-const pattern = /^([a-z-]+)@(\d+)$/;
+const pattern = /^([a-z-]+)@(\d+)(:sleep)?$/;
 
 /** @throws Error when the text is none: a failpoint that never fires would prove nothing. */
 export const parseFailpoint = (text: string): Failpoint => {
   const match = pattern.exec(text);
-  if (!match) throw new Error(`${text} is no failpoint: write step@count`);
-  return { step: match[1] ?? '', nth: Number(match[2]) };
+  if (!match) throw new Error(`${text} is no failpoint: write step@count or step@count:sleep`);
+  return { step: match[1] ?? '', nth: Number(match[2]), end: match[3] === undefined ? 'kill' : 'sleep' };
 };
 
-/** Ends the process by SIGKILL, as a power cut would, when the failpoint's step is passed the n-th time. */
-export const dieAt = (text: string | undefined): ((step: string) => void) => {
-  if (text === undefined || text === '') return () => undefined;
-  const { step: wanted, nth } = parseFailpoint(text);
+/** A stop signal that a process sends to itself may take effect a moment later; until then nothing may go on. */
+const fallAsleep = (): void => {
+  process.kill(process.pid, 'SIGSTOP');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+};
+
+/**
+ * What a test entry point hands to a service as its steps. At SIGUSR2 the process reads a failpoint from `file`, and
+ * then ends by SIGKILL, as by a power cut, or stops as by SIGSTOP, when the step is passed the n-th time from then on.
+ * Armed while it runs, so that no restart falls into what is measured.
+ */
+export const stepsArmedBy = (file: string | undefined): ((step: string) => void) => {
+  let armed: Failpoint | undefined;
   let passed = 0;
+  if (file !== undefined) {
+    process.on('SIGUSR2', () => {
+      armed = parseFailpoint(readFileSync(file, 'utf8'));
+      passed = 0;
+    });
+  }
   return (step) => {
-    if (step !== wanted) return;
+    if (step !== armed?.step) return;
     passed += 1;
-    if (passed === nth) process.kill(process.pid, 'SIGKILL');
+    if (passed !== armed.nth) return;
+    const { end } = armed;
+    armed = undefined;
+    if (end === 'kill') process.kill(process.pid, 'SIGKILL');
+    else fallAsleep();
   };
 };

@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
+import { commitOf } from './commit';
+import { newFolder } from './new-folder';
 import { chaosPage } from './page';
-import { appendResult, readResults } from './results';
+import { appendFailure, appendResult, readResults } from './results';
 import { runScenario, type RunResult } from './run-scenario';
 import { scenarioNamed, scenarios, smokeSet } from './scenarios/all';
 import type { Scenario } from './scenario';
@@ -11,8 +12,8 @@ import type { Scenario } from './scenario';
 /**
  * node dist/tests/chaos/main.js [SCENARIO …]
  *
- * SCENARIO names (`F2`, `random`, `smoke`, `all`, `list`) from the command line or the environment, SEED, MINUTES for
- * `random`, RUNS to repeat with other seeds, FOLDER for what is left behind, RATE for orders a second.
+ * SCENARIO names (`F2`, `random`, `smoke`, `all`, `list`) from the command line or the environment, SEED, MINUTES or
+ * DURATION (`60s`) for `random`, RUNS to repeat with other seeds, FOLDER for what is left behind, RATE for orders a second.
  */
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -25,13 +26,6 @@ const chosen = (names: readonly string[], minutes: number): readonly Scenario[] 
     if (!found) throw new Error(`There is no scenario ${name}; list shows all.`);
     return [found];
   });
-
-/** PostgreSQL runs as another user when this one is root, and must be able to enter. */
-const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'flash-sale-chaos-'));
-  chmodSync(folder, 0o711);
-  return folder;
-};
 
 const show = ({ scenario, seed, verdict, text, folder, tookMs }: RunResult): void => {
   const isClean = verdict.verdict === 'clean';
@@ -63,11 +57,11 @@ interface Call {
 }
 
 const readCall = (): Call => {
-  const { SCENARIO, SEED, MINUTES, RUNS, FOLDER, RATE } = process.env;
+  const { SCENARIO, SEED, MINUTES, DURATION, RUNS, FOLDER, RATE } = process.env;
   const given = process.argv.slice(2);
   return {
     names: given.length > 0 ? given : (SCENARIO ?? 'random').split(/[\s,]+/),
-    minutes: Number(MINUTES ?? 1),
+    minutes: DURATION === undefined ? Number(MINUTES ?? 1) : Number.parseInt(DURATION, 10) / 60,
     runs: Number(RUNS ?? 1),
     seed: SEED ?? String(Date.now() % 1_000_000),
     folder: FOLDER ?? newFolder(),
@@ -75,18 +69,38 @@ const readCall = (): Call => {
   };
 };
 
-const runAll = async (call: Call): Promise<readonly RunResult[]> => {
-  const results: RunResult[] = [];
+interface Tally {
+  readonly runs: number;
+  readonly bad: readonly string[];
+}
+
+const runOne = async (call: Call, scenario: Scenario, seed: string): Promise<string | undefined> => {
+  const root = projectRoot();
+  try {
+    const result = await runScenario({ ...call, scenario, seed, root, print });
+    show(result);
+    appendResult(call.folder, result);
+    const { verdict, anomalies } = result.verdict;
+    return verdict === 'clean' ? undefined : `${scenario.id} seed ${seed}: ${JSON.stringify(anomalies)}`;
+  } catch (error) {
+    print(`  NO VERDICT: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    appendFailure(call.folder, { scenario, seed, commit: commitOf(root) }, error);
+    return `${scenario.id} seed ${seed}: no verdict`;
+  }
+};
+
+const runAll = async (call: Call): Promise<Tally> => {
+  const bad: string[] = [];
+  let runs = 0;
   for (let run = 0; run < call.runs; run += 1) {
     const seed = run === 0 ? call.seed : `${call.seed}-${run}`;
     for (const scenario of chosen(call.names, call.minutes)) {
-      const result = await runScenario({ ...call, scenario, seed, root: projectRoot(), print });
-      show(result);
-      appendResult(call.folder, result);
-      results.push(result);
+      const trouble = await runOne(call, scenario, seed);
+      if (trouble !== undefined) bad.push(trouble);
+      runs += 1;
     }
   }
-  return results;
+  return { runs, bad };
 };
 
 const main = async (): Promise<void> => {
@@ -98,12 +112,9 @@ const main = async (): Promise<void> => {
     writePage(process.argv.slice(3));
     return;
   }
-  const results = await runAll(readCall());
-  const bad = results.filter(({ verdict }) => verdict.verdict !== 'clean');
-  print(`${results.length - bad.length} of ${results.length} runs are clean`);
-  for (const { scenario, seed, verdict } of bad) {
-    print(`  ${scenario.id} seed ${seed}: ${JSON.stringify(verdict.anomalies)}`);
-  }
+  const { runs, bad } = await runAll(readCall());
+  print(`${runs - bad.length} of ${runs} runs are clean`);
+  for (const line of bad) print(`  ${line}`);
   process.exitCode = bad.length > 0 ? 1 : 0;
 };
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pause, withDeadline } from '../../chassis/deadline';
 import { tether } from '../../stack/tether';
@@ -17,6 +17,8 @@ export interface ProcessPlan {
   readonly environment: NodeJS.ProcessEnv;
   readonly nodeArguments?: readonly string[];
   readonly logFile: string;
+  /** Where a test entry point reads what to die of; see failpoint.ts. */
+  readonly failpointFile: string;
 }
 
 export interface ProcessEvents {
@@ -132,16 +134,21 @@ export class ManagedProcess {
     return this.kill(signal);
   }
 
-  /** Ends it and starts it once with changes; the start after that is the usual one. */
-  async runOnce(
-    changes: Partial<Pick<ProcessPlan, 'main' | 'environment' | 'nodeArguments'>>,
-  ): Promise<void> {
-    const usual = this.#plan;
-    await this.hold('SIGKILL');
-    this.replan(changes);
-    this.launch();
+  /** Makes a test entry point die, or fall asleep, at a step; see failpoint.ts. The shipped one would just end. */
+  arm(failpoint: string): void {
     this.#isPlanned = true;
-    this.#plan = usual;
+    writeFileSync(this.#plan.failpointFile, failpoint);
+    this.#child?.kill('SIGUSR2');
+  }
+
+  /** Resolves when it has been stopped, by whomever. @throws Error */
+  async asleep(withinMs: number): Promise<void> {
+    const endsAtMs = performance.now() + withinMs;
+    while (!this.#hasStopped()) {
+      if (performance.now() > endsAtMs) throw new Error(`${this.name} does not fall asleep`);
+      await pause(20);
+    }
+    this.#isStopped = true;
   }
 
   sleep(): void {
@@ -152,6 +159,11 @@ export class ManagedProcess {
   wake(): void {
     this.#isStopped = false;
     this.#child?.kill('SIGCONT');
+  }
+
+  #hasStopped(): boolean {
+    if (this.pid === undefined) return false;
+    return /^\d+ \(.*\) T/.test(readFileSync(`/proc/${this.pid}/stat`, 'utf8'));
   }
 
   #isAlive(): boolean {

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readResources } from './growth';
 
-/** Draws a run from its folder: orders a second, latency of acceptance, orders waiting, faults as shaded bands. */
+/**
+ * Draws a run from its folder: orders a second, latency of acceptance, orders waiting, memory and descriptors, with
+ * faults as shaded bands.
+ */
 
 interface Point {
   readonly x: number;
@@ -32,6 +36,7 @@ const right = 20;
 const top = 46;
 const gap = 46;
 const stepMs = 500;
+const resourceStepMs = 2_000;
 
 const linesOf = (folder: string, name: string): readonly Readonly<Record<string, unknown>>[] => {
   const file = join(folder, name);
@@ -90,6 +95,27 @@ const waiting = (
   return changes.map((change, index) => {
     sum += change;
     return { x: (index + 1) * stepMs, y: Math.max(0, sum) };
+  });
+};
+
+const roleColours: Readonly<Record<string, string>> = {
+  saga: '#629',
+  projector: '#292',
+  'query-api': '#06c',
+  'command-api': '#c60',
+};
+
+/** The largest of each role's instances at each moment. */
+const resourceLines = (folder: string, begin: number, of: 'rssMb' | 'descriptors'): readonly Line[] => {
+  const samples = readResources(folder);
+  return Object.entries(roleColours).map(([role, colour]) => {
+    const most = new Map<number, number>();
+    for (const sample of samples.filter(({ process }) => process.startsWith(role))) {
+      const bucket = Math.floor((sample.at - begin) / resourceStepMs);
+      if (bucket >= 0) most.set(bucket, Math.max(most.get(bucket) ?? 0, sample[of]));
+    }
+    const points = [...most].map(([bucket, y]) => ({ x: (bucket + 0.5) * resourceStepMs, y }));
+    return { name: role, colour, points: points.sort((one, other) => one.x - other.x) };
   });
 };
 
@@ -226,6 +252,14 @@ export const plotRun = (folder: string): string => {
       lines: [
         { name: 'waiting', colour: '#629', points: waiting(timesOf('order-requests'), outcomes, begin, end) },
       ],
+    },
+    {
+      title: 'resident memory of the largest instance, MB',
+      lines: resourceLines(folder, begin, 'rssMb'),
+    },
+    {
+      title: 'open descriptors of the instance with most',
+      lines: resourceLines(folder, begin, 'descriptors'),
     },
   ];
   const title = `${String(run['scenario'])}, seed ${String(run['seed'])}, commit ${String(run['commit'])}`;

@@ -25,7 +25,8 @@ describe('random numbers of a run', () => {
 
 describe('a failpoint', () => {
   it('names a step and how often it is passed before', () => {
-    expect(parseFailpoint('after-settle@3')).toEqual({ step: 'after-settle', nth: 3 });
+    expect(parseFailpoint('after-settle@3')).toEqual({ step: 'after-settle', nth: 3, end: 'kill' });
+    expect(parseFailpoint('before-commit@1:sleep')).toEqual({ step: 'before-commit', nth: 1, end: 'sleep' });
   });
 
   it('that cannot fire is refused', () => {

@@ -1,7 +1,9 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { growths, readResources, type Growth } from './growth';
 import type { RunResult } from './run-scenario';
+import type { Scenario } from './scenario';
 import type { Recovery } from './verdict';
 
 /** What a page shows of a run; the run's folder holds everything else. */
@@ -22,6 +24,10 @@ export interface ResultLine {
   readonly anomalies: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, unknown>>;
   readonly recoveries: readonly Recovery[];
+  /** Absent when the run came to no verdict. */
+  readonly growths?: readonly Growth[];
+  /** Why it came to no verdict. */
+  readonly error?: string;
 }
 
 const fileName = 'results.jsonl';
@@ -32,26 +38,50 @@ const machine = (): string => {
   return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${gigabytes} GB, ${process.platform} ${release()}`;
 };
 
+const write = (folder: string, line: ResultLine): void =>
+  appendFileSync(join(folder, fileName), `${JSON.stringify(line)}\n`);
+
+const circumstances = (scenario: Scenario, seed: string) => ({
+  scenario: scenario.id,
+  title: scenario.title,
+  bound: scenario.bound,
+  seed,
+  at: Date.now(),
+  node: process.version,
+  machine: machine(),
+  load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+});
+
 export const appendResult = (folder: string, result: RunResult): void => {
   const { scenario, verdict, seed, commit, ordersPerSecond } = result;
-  const line: ResultLine = {
-    scenario: scenario.id,
-    title: scenario.title,
-    bound: scenario.bound,
-    seed,
+  write(folder, {
+    ...circumstances(scenario, seed),
     commit,
-    at: Date.now(),
-    node: process.version,
-    machine: machine(),
-    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     ordersPerSecond,
     verdict: verdict.verdict,
     anomalies: verdict.anomalies,
     counts: verdict.counts,
     recoveries: verdict.recoveries,
-  };
-  appendFileSync(join(folder, fileName), `${JSON.stringify(line)}\n`);
+    growths: growths(readResources(result.folder)),
+  });
 };
+
+/** A run that could not be brought to its end says nothing about the system, and must not vanish either. */
+export const appendFailure = (
+  folder: string,
+  { scenario, seed, commit }: Pick<RunResult, 'scenario' | 'seed' | 'commit'>,
+  error: unknown,
+): void =>
+  write(folder, {
+    ...circumstances(scenario, seed),
+    commit,
+    ordersPerSecond: 0,
+    verdict: 'no verdict',
+    anomalies: {},
+    counts: {},
+    recoveries: [],
+    error: error instanceof Error ? error.message : String(error),
+  });
 
 /** @throws Error when nothing was run into this folder. */
 export const readResults = (folder: string): readonly ResultLine[] => {

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pause } from '../../chassis/deadline';
 import { startAuditSampler } from './audit-sampler';
 import { createBuyers } from './buyers';
-import { startChaosSystem, twoOfEach, type ChaosSystem } from './chaos-system';
+import { startChaosSystem, twoOfEach, type ChaosSystem, type Role, type ServiceRole } from './chaos-system';
+import { commitOf } from './commit';
 import { createHistory, type History } from './history';
 import { plotRun } from './plot';
 import { createRandom, type Random } from './random';
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly root: string;
   readonly print: (line: string) => void;
   readonly ordersPerSecond?: number;
+  /** A service with a known fault in place of the real one; see planted/bugs.ts. */
+  readonly planted?: { readonly name: string; readonly role: ServiceRole };
 }
 
 export interface RunResult {
@@ -45,15 +47,7 @@ const coolDownDefaultMs = 8_000;
 const settleDefaultMs = 60_000;
 /** For stock: how long a scenario acts is not known before. */
 const actExpectedMs = 20_000;
-const recordTtlMs = 48 * 3_600_000;
-
-const commitOf = (root: string): string => {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
-};
+const recordTtlDefaultMs = 48 * 3_600_000;
 
 const describe = (options: RunOptions): Readonly<Record<string, unknown>> => ({
   scenario: options.scenario.id,
@@ -61,7 +55,7 @@ const describe = (options: RunOptions): Readonly<Record<string, unknown>> => ({
   commit: commitOf(options.root),
   node: process.version,
   started_at: Date.now(),
-  record_ttl_ms: recordTtlMs,
+  record_ttl_ms: options.scenario.recordTtlMs ?? recordTtlDefaultMs,
   replay: `make chaos SCENARIO=${options.scenario.id} SEED=${options.seed}`,
   ...(options.scenario.decidedP99Ms === undefined ? {} : { decided_p99_ms: options.scenario.decidedP99Ms }),
 });
@@ -96,7 +90,15 @@ const perform = async ({ options, system, folder, history, timeline, random }: S
     queries: () => system.instances('query-api'),
     prefix,
   });
-  const stage: Stage = { system, timeline, random: random.fork('nemesis'), buyers, history, wait: pause };
+  const stage: Stage = {
+    system,
+    timeline,
+    random: random.fork('nemesis'),
+    buyers,
+    shop,
+    history,
+    wait: pause,
+  };
   const stopResources = startResourceSampler(() => system.all(), folder);
   const sampler = startAuditSampler(system.direct.REDIS_URL, system.saleId, folder);
   await shop.open();
@@ -114,18 +116,30 @@ const perform = async ({ options, system, folder, history, timeline, random }: S
   print(`  ${buyers.ordersPlaced} orders; ${JSON.stringify(history.counts())}`);
 };
 
+/** A planted bug stands in for the service's own test entry point. */
+const entriesOf = ({ scenario, root, planted }: RunOptions): Partial<Record<Role, string>> => {
+  const folder = join(root, 'dist', 'tests', 'chaos');
+  const entries: Partial<Record<Role, string>> = {};
+  for (const role of scenario.failpoints ?? []) entries[role] = join(folder, 'processes', `${role}.js`);
+  if (planted) entries[planted.role] = join(folder, 'planted', `${planted.name}.js`);
+  return entries;
+};
+
 const startSystem = (options: RunOptions, folder: RunFolder, random: Random): Promise<ChaosSystem> => {
   const { scenario, root } = options;
   const mayExitWith = scenario.mayExitWith ?? [];
+  const { recordTtlMs } = scenario;
+  const memory =
+    recordTtlMs === undefined ? {} : { RECORD_TTL: `${recordTtlMs}ms`, HORIZON: `${recordTtlMs / 2}ms` };
   return startChaosSystem({
     folder: folder.path,
     dist: join(root, 'dist'),
     counts: { ...twoOfEach, ...scenario.counts },
-    environment: scenario.environment ?? {},
+    environment: { ...memory, ...scenario.environment },
     random: random.fork('system'),
     ...(scenario.kafkaSettings ? { kafkaSettings: scenario.kafkaSettings } : {}),
     ...(scenario.redisArgs ? { redisArgs: scenario.redisArgs } : {}),
-    ...(scenario.prepare ? { prepare: scenario.prepare } : {}),
+    entries: entriesOf(options),
     onExit: (exit) => {
       const isAllowed = exit.code !== null && mayExitWith.includes(exit.code);
       folder.append('exits', { at: Date.now(), ...exit, planned: exit.planned || isAllowed });
@@ -149,7 +163,8 @@ export const runScenario = async (options: RunOptions): Promise<RunResult> => {
   const { scenario, seed, root, print } = options;
   const startedAtMs = performance.now();
   const random = createRandom(seed);
-  const folder = createRunFolder(join(options.folder, `${scenario.id}-${seed}`));
+  const name = [scenario.id, seed, ...(options.planted ? [options.planted.name] : [])].join('-');
+  const folder = createRunFolder(join(options.folder, name));
   folder.write('run.json', describe(options));
   print(`${scenario.id} ${scenario.title}`);
   print(`  seed ${seed}, ${folder.path}`);

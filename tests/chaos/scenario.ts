@@ -1,7 +1,8 @@
 import type { Buyers } from './buyers';
-import type { ChaosSystem, InstanceCounts } from './chaos-system';
+import type { ChaosSystem, InstanceCounts, ServiceRole } from './chaos-system';
 import type { History } from './history';
 import type { Random } from './random';
+import type { Shop } from './shop';
 import type { Timeline } from './timeline';
 
 /** What a scenario works with, while buyers are pressing all the time. */
@@ -10,6 +11,7 @@ export interface Stage {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly buyers: Buyers;
+  readonly shop: Shop;
   readonly history: History;
   readonly wait: (milliseconds: number) => Promise<void>;
 }
@@ -33,14 +35,16 @@ export interface Scenario {
   readonly environment?: Readonly<Record<string, string>>;
   readonly kafkaSettings?: Readonly<Record<string, string>>;
   readonly redisArgs?: readonly string[];
+  /** How long Redis remembers a decision whose outcome is in the log; the horizon is half of it. Default two days. */
+  readonly recordTtlMs?: number;
   /** Exit codes by which a service may end by itself here: 70 its Kafka client crashed, 71 offsets, 72 stalled. */
   readonly mayExitWith?: readonly number[];
   /** Part of the short set that `make test-chaos` runs. */
   readonly isSmoke?: boolean;
   /** 99 % of orders are decided within this, for runs without faults. */
   readonly decidedP99Ms?: number;
-  /** Before the services start: other entry points, settings of one instance. */
-  readonly prepare?: (system: ChaosSystem) => void;
+  /** These run by their test entry points, which can be armed to die at a step. */
+  readonly failpoints?: readonly ServiceRole[];
   /** Breaks and heals. Everything must be healed when it resolves. */
   readonly act: (stage: Stage) => Promise<void>;
 }

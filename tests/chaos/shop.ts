@@ -19,6 +19,8 @@ export interface Shop {
   open(): Promise<void>;
   /** Adds a few units now and then until `close`. */
   restock(): void;
+  /** Adds as much to every item. */
+  addToAll(units: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,9 @@ export const createShop = (options: ShopOptions): Shop => {
           await adjust(random.pick(items), random.integer(1, 20), 3);
         }
       })();
+    },
+    addToAll: async (units) => {
+      await Promise.all(items.map((item) => adjust(item, units)));
     },
     close: async () => {
       closing.abort();

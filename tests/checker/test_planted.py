@@ -480,6 +480,20 @@ class Planted(unittest.TestCase):
         world.operate("read", "o1", "ok", 200, {}, {"status": "COMPLETED", "amount": 5})
         self.only(world.run(), "phantom-read")
 
+    def test_a_reader_who_saw_a_contradicting_copy_once_the_order_was_decided(self) -> None:
+        world = small()
+        world.conflict(sold(world, "o1"))
+        world.operate("read", "o1", "ok", 200, {}, {"status": "COMPLETED", "amount": 2})
+        self.shows(self.found(world.run(), "phantom-read"), "has another amount")
+
+    def test_a_contradicting_copy_may_be_shown_while_the_order_is_pending(self) -> None:
+        world = small()
+        body = world.buy("o1", "shoe", 1)
+        world.conflict(body)
+        world.operate("read", "o1", "ok", 200, {}, {"status": "PENDING", "amount": 2})
+        world.decide(body)
+        self.assertNotIn("phantom-read", {one.name for one in check(world.run()).anomalies})
+
     # The run
 
     def test_a_recovery_beyond_its_bound(self) -> None:

@@ -1,9 +1,3 @@
-import { runMain } from '../../../chassis/lifecycle';
-import { readConfig } from '../../../saga/config';
-import { start } from '../../../saga/start';
-import { dieAt } from '../failpoint';
+import { runSaga } from './run-service';
 
-/** The saga as shipped, except that it dies at the step that FAILPOINT names. */
-runMain('saga', process.env, (environment, onFatal) =>
-  start(readConfig(environment), onFatal, { atStep: dieAt(environment['FAILPOINT']) }),
-);
+runSaga();

@@ -1,16 +1,22 @@
 import type { Scenario } from '../scenario';
 import { calm } from './calm';
+import { dependencyScenarios } from './dependencies';
+import { kafkaScenarios } from './kafka';
 import { logScenarios } from './log-input';
 import { networkScenarios } from './network';
+import { postgresScenarios } from './postgres';
 import { processScenarios } from './processes';
 import { randomNemesis } from './random-nemesis';
-import { serverScenarios } from './servers';
+import { redisScenarios } from './redis';
 
 /** Every scenario; `minutes` is how long the random one lasts. */
 export const scenarios = (minutes: number): readonly Scenario[] => [
   calm,
   ...processScenarios,
-  ...serverScenarios,
+  ...kafkaScenarios,
+  ...redisScenarios,
+  ...postgresScenarios,
+  ...dependencyScenarios,
   ...networkScenarios,
   ...logScenarios,
   randomNemesis(minutes),

@@ -1,33 +1,9 @@
-import { createLogProducer } from '../../../chassis/kafka/producer';
-import { kafkaConnection } from '../../../chassis/kafka/connection';
+import { Kafka } from 'kafkajs';
 import type { NewRecord } from '../../../chassis/kafka/log';
 import { topics } from '../../../schemas/topics';
 import type { Scenario, Stage } from '../scenario';
 import { during } from './during';
-
-/** Puts bytes into the log as somebody else's client would. */
-const inject = async (stage: Stage, records: readonly NewRecord[]): Promise<void> => {
-  const connection = kafkaConnection({ brokers: [stage.system.direct.KAFKA_BROKERS], clientId: 'nemesis' });
-  const producer = await createLogProducer(connection);
-  try {
-    const outcomes = await producer.sendAll(records);
-    outcomes.forEach((outcome, index) => {
-      const record = records[index]!;
-      if (outcome.kind !== 'acked')
-        throw new Error('an injected record was not taken', { cause: outcome.error });
-      const { partition, offset } = outcome;
-      stage.history.inject(record.key?.toString() ?? '', { topic: record.topic, partition, offset });
-    });
-  } finally {
-    await producer.stop(3_000);
-  }
-};
-
-const framed = (schemaId: number, body: Buffer): Buffer => {
-  const head = Buffer.alloc(5);
-  head.writeInt32BE(schemaId, 1);
-  return Buffer.concat([head, body]);
-};
+import { framed, inject, produce, requestsSoFar } from './foreign-orders';
 
 /** Keys name what is wrong; each must end as a dead letter and, having a key, as a refused order. */
 const poisons = (round: number): readonly NewRecord[] => {
@@ -102,4 +78,46 @@ const backlog: Scenario = {
   },
 };
 
-export const logScenarios: readonly Scenario[] = [poison, rebalanceStorm, backlog];
+/** Old orders once more, as they are in the log: a producer that tries again much too late. */
+const replayOld = async (stage: Stage, count: number): Promise<void> => {
+  const requests = await requestsSoFar(stage);
+  const again = Array.from({ length: count }, () => stage.random.pick(requests));
+  await produce(
+    stage,
+    again.map(({ topic, key, value, headers }) => ({ topic, key, value, headers })),
+  );
+};
+
+const backToTheBeginning = async (stage: Stage): Promise<void> => {
+  const sagas = stage.system.instances('saga');
+  await Promise.all(sagas.map((saga) => saga.hold('SIGTERM')));
+  const admin = new Kafka({ brokers: [stage.system.direct.KAFKA_BROKERS] }).admin();
+  await admin.connect();
+  await admin.resetOffsets({ groupId: 'saga', topic: topics.orderRequests.name, earliest: true });
+  await admin.disconnect();
+  for (const saga of sagas) saga.launch();
+  await Promise.all(sagas.map((saga) => saga.ready()));
+};
+
+const redelivery: Scenario = {
+  id: 'F24',
+  title: 'old orders are in the log again, within and beyond what Redis remembers; the group begins anew',
+  bound: 'no order is decided twice; all caught up within 20 s of the new beginning',
+  recordTtlMs: 20_000,
+  ordersPerSecond: 60,
+  act: async (stage) => {
+    for (const afterMs of [1_000, 24_000]) {
+      await stage.wait(afterMs);
+      await during(stage, `old orders again after ${afterMs} ms`, {}, async () => {
+        // What was sold out can be had again: who forgets a refusal sells.
+        await stage.shop.addToAll(20);
+        await replayOld(stage, 150);
+        await stage.wait(3_000);
+      });
+    }
+    const bounds = { sinceHeal: { caught_up_ms: 20_000 } };
+    await during(stage, 'offsets reset to 0', bounds, () => backToTheBeginning(stage));
+  },
+};
+
+export const logScenarios: readonly Scenario[] = [poison, rebalanceStorm, backlog, redelivery];

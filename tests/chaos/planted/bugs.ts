@@ -1,0 +1,95 @@
+import type { ServiceRole } from '../chaos-system';
+import { scenarioNamed } from '../scenarios/all';
+import { sleepingProjector } from '../scenarios/processes';
+import type { Scenario } from '../scenario';
+
+/** A known fault, and what the checker must call it. */
+export interface PlantedBug {
+  /** Of the entry point beside this file. */
+  readonly name: string;
+  readonly role: ServiceRole;
+  /** The scenario that has what the bug needs to do harm. */
+  readonly scenario: Scenario;
+  /** Any of these names it; other names beside them are its consequences. */
+  readonly foundAs: readonly string[];
+}
+
+const known = (id: string): Scenario => {
+  const scenario = scenarioNamed(id, 1);
+  if (!scenario) throw new Error(`there is no scenario ${id}`);
+  return scenario;
+};
+
+const decidedTwice = ['terminal-conflict', 'redis-divergence', 'oversell', 'double-charge'];
+
+export const plantedBugs = (): readonly PlantedBug[] => [
+  {
+    name: 'acknowledges-before-producing',
+    role: 'command-api',
+    scenario: known('F1'),
+    foundAs: ['lost-write'],
+  },
+  {
+    name: 'commits-before-deciding',
+    role: 'saga',
+    scenario: known('F2s'),
+    foundAs: ['poll-skip', 'unresolved'],
+  },
+  { name: 'forgets-refusals', role: 'saga', scenario: known('F24'), foundAs: decidedTwice },
+  { name: 'expires-at-settlement', role: 'saga', scenario: known('F24'), foundAs: decidedTwice },
+  { name: 'has-no-horizon', role: 'saga', scenario: known('F24'), foundAs: decidedTwice },
+  {
+    name: 'writes-no-fence',
+    role: 'saga',
+    scenario: known('F12'),
+    foundAs: ['fence-missing', 'terminal-conflict'],
+  },
+  {
+    name: 'ignores-the-fence-after-the-acknowledgement',
+    role: 'saga',
+    scenario: known('F12'),
+    foundAs: ['void-unresolved'],
+  },
+  {
+    name: 'trusts-a-restarted-redis',
+    role: 'saga',
+    scenario: known('F11'),
+    foundAs: ['redis-divergence', 'oversell', 'terminal-conflict'],
+  },
+  {
+    name: 'one-payment-key-for-all-epochs',
+    role: 'saga',
+    scenario: known('F12'),
+    foundAs: ['charged-failed', 'refunded-completed', 'double-charge'],
+  },
+  {
+    name: 'redis-client-resends',
+    role: 'saga',
+    scenario: known('F11'),
+    foundAs: ['redis-divergence', 'oversell', 'terminal-conflict'],
+  },
+  {
+    name: 'idempotent-overlapping-producer',
+    role: 'command-api',
+    scenario: known('F8'),
+    foundAs: ['lost-write'],
+  },
+  {
+    name: 'projector-skips-a-record',
+    role: 'projector',
+    scenario: known('calm'),
+    foundAs: ['projection-divergence'],
+  },
+  {
+    name: 'projector-without-compare-and-set',
+    role: 'projector',
+    scenario: sleepingProjector('before-begin'),
+    foundAs: ['projection-divergence'],
+  },
+  {
+    name: 'registry-outage-is-poison',
+    role: 'saga',
+    scenario: known('F17u'),
+    foundAs: ['dlq-wrong'],
+  },
+];

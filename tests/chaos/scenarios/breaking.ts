@@ -1,0 +1,79 @@
+import type { ManagedProcess } from '../managed-process';
+import type { ServerName } from '../private-stack';
+import type { Stage } from '../scenario';
+import { during, type DuringBounds } from './during';
+
+const failpointWithinMs = 30_000;
+
+/** Has a process die at a step, and waits until its successor is ready. Bounds count from its death. */
+export const dieAtStep = async (
+  { timeline }: Stage,
+  process: ManagedProcess,
+  failpoint: string,
+  bounds: DuringBounds = {},
+): Promise<void> => {
+  const name = `${process.name} dies at ${failpoint}`;
+  process.arm(failpoint);
+  await process.ended(failpointWithinMs);
+  timeline.fault(name, bounds.sinceFault);
+  await process.ready();
+  timeline.heal(name, bounds.sinceHeal);
+};
+
+/** Has a process fall asleep at a step, does what is done meanwhile, and wakes it. */
+export const sleepAtStep = async (
+  stage: Stage,
+  process: ManagedProcess,
+  step: string,
+  { bounds, meanwhile }: { readonly bounds: DuringBounds; readonly meanwhile: () => Promise<void> },
+): Promise<void> => {
+  process.arm(`${step}:sleep`);
+  await process.asleep(failpointWithinMs);
+  await during(stage, `${process.name} sleeps at ${step}`, bounds, async () => {
+    await meanwhile();
+    process.wake();
+  });
+};
+
+/** Ends a server by each signal in turn and starts it again after `awayMs`. */
+export const restartServer = async (
+  stage: Stage,
+  name: ServerName,
+  { signals, bounds, awayMs = 1_500, betweenMs }: RestartPlan,
+): Promise<void> => {
+  const server = stage.system.stack[name];
+  for (const signal of signals) {
+    await during(stage, `${name} ${signal}`, bounds, async () => {
+      await server.kill(signal);
+      await stage.wait(awayMs);
+      await server.start();
+    });
+    await stage.wait(betweenMs);
+  }
+};
+
+export interface RestartPlan {
+  readonly signals: readonly NodeJS.Signals[];
+  readonly bounds: DuringBounds;
+  readonly awayMs?: number;
+  readonly betweenMs: number;
+}
+
+export interface Rounds {
+  readonly count: number;
+  readonly name: string;
+  readonly lastMs: number;
+  readonly begin: () => void;
+  readonly end: () => void;
+}
+
+/** The same short fault a few times. */
+export const inRounds = async (stage: Stage, { count, name, lastMs, begin, end }: Rounds): Promise<void> => {
+  for (let round = 1; round <= count; round += 1) {
+    await during(stage, `${name} ${round}`, {}, async () => {
+      begin();
+      await stage.wait(lastMs);
+      end();
+    });
+  }
+};

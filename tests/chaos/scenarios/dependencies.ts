@@ -1,0 +1,74 @@
+import { orderRequested, encodeUnder, inject, registerVariant } from './foreign-orders';
+import type { Scenario } from '../scenario';
+import { during } from './during';
+
+const registryDown: Scenario = {
+  id: 'F17',
+  title: 'the registry is stopped; a saga and an API are restarted meanwhile; then it hangs',
+  bound: 'no effect on orders; a restart is ready from the disk; no dead letter',
+  act: async (stage) => {
+    const bounds = { sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000 } };
+    await during(stage, 'registry stopped', bounds, async () => {
+      await stage.system.stack.registry.kill('SIGKILL');
+      await stage.wait(3_000);
+      for (const name of ['saga-1', 'command-api-1', 'projector-1']) {
+        await stage.system.instance(name).kill('SIGKILL');
+        await stage.system.instance(name).ready();
+      }
+      await stage.system.stack.registry.start();
+    });
+    await during(stage, 'registry hangs', bounds, async () => {
+      stage.system.stack.registry.sleep();
+      await stage.wait(5_000);
+      stage.system.stack.registry.wake();
+    });
+  },
+};
+
+const paymentTrouble: Scenario = {
+  id: 'F18',
+  title: 'the payment provider loses 30 % of its answers after charging, and is away for 20 s',
+  bound: 'one net charge for each completed order, none for a refused one',
+  environment: {
+    PAYMENT_TIMEOUT_RATE: '0.3',
+    PAYMENT_HANG: '3s',
+    PAYMENT_TIMEOUT: '1s',
+    PAYMENT_BUDGET: '4s',
+  },
+  ordersPerSecond: 60,
+  settleMs: 120_000,
+  act: async (stage) => {
+    const bounds = { sinceHeal: { deciding_ms: 30_000 } };
+    await during(stage, 'payment away', bounds, async () => {
+      await stage.system.instance('payment-simulator-1').hold('SIGKILL');
+      await stage.wait(20_000);
+      stage.system.instance('payment-simulator-1').launch();
+      await stage.system.instance('payment-simulator-1').ready();
+    });
+  },
+};
+
+const unknownSchema: Scenario = {
+  id: 'F17u',
+  title: 'orders of a newer writer arrive while the registry is away, so that nobody can read them',
+  bound: 'no dead letter and no refusal: they wait, and are decided within 15 s after the registry is back',
+  ordersPerSecond: 60,
+  act: async (stage) => {
+    const id = await registerVariant(stage.system.direct.SCHEMA_REGISTRY_URL);
+    const bounds = { sinceFault: { accepting_ms: 2_000 }, sinceHeal: { caught_up_ms: 15_000 } };
+    await during(stage, 'newer schema without a registry', bounds, async () => {
+      await stage.system.stack.registry.kill('SIGKILL');
+      const orders = Array.from({ length: 12 }, (_, index) =>
+        orderRequested(`newer-${index}`, stage.random.pick(stage.shop.items)),
+      );
+      await inject(
+        stage,
+        orders.map((order) => encodeUnder(id, order)),
+      );
+      await stage.wait(6_000);
+      await stage.system.stack.registry.start();
+    });
+  },
+};
+
+export const dependencyScenarios: readonly Scenario[] = [registryDown, unknownSchema, paymentTrouble];

@@ -1,0 +1,50 @@
+import { Client } from 'pg';
+import type { Scenario } from '../scenario';
+import { inRounds, restartServer } from './breaking';
+import { during } from './during';
+
+const whileAway = {
+  sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000 },
+  sinceHeal: { answering_ms: 5_000 },
+};
+
+const postgresRestart: Scenario = {
+  id: 'F15',
+  title: 'PostgreSQL is restarted fast and by kill -9; a connection is reset during COMMIT',
+  bound: 'no process ends; orders are accepted and decided meanwhile; queries within 5 s after it is back',
+  isSmoke: true,
+  act: async (stage) => {
+    await restartServer(stage, 'postgres', {
+      signals: ['SIGINT', 'SIGKILL'],
+      bounds: whileAway,
+      betweenMs: 3_000,
+    });
+    const link = stage.system.links.projectorPostgres;
+    await inRounds(stage, {
+      count: 3,
+      name: 'COMMIT reply lost',
+      lastMs: 2_000,
+      begin: () => link.cutAtReply('commit', stage.random.integer(0, 4)),
+      end: () => link.heal(),
+    });
+  },
+};
+
+const postgresLocked: Scenario = {
+  id: 'F16',
+  title: 'somebody holds a lock on the orders view for 12 s',
+  bound: 'orders are accepted and decided meanwhile; nobody ends',
+  act: async (stage) => {
+    const client = new Client({ connectionString: stage.system.direct.DATABASE_URL });
+    await client.connect();
+    await during(stage, 'views.orders locked', whileAway, async () => {
+      await client.query('begin');
+      await client.query('lock table views.orders in access exclusive mode');
+      await stage.wait(12_000);
+      await client.query('rollback');
+    });
+    await client.end();
+  },
+};
+
+export const postgresScenarios: readonly Scenario[] = [postgresRestart, postgresLocked];

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import type { Scenario, Stage } from '../scenario';
+import { inRounds, restartServer, sleepAtStep } from './breaking';
+import { during } from './during';
+
+const decideAfterRedis = { sinceHeal: { accepting_ms: 3_000, deciding_ms: 8_000 } };
+
+const redisRestart: Scenario = {
+  id: 'F10',
+  title: 'Redis is restarted by SIGTERM and by kill -9, its file intact',
+  bound: 'orders are accepted meanwhile; decided within 8 s after it is back',
+  act: (stage) =>
+    restartServer(stage, 'redis', {
+      signals: ['SIGTERM', 'SIGKILL'],
+      bounds: { ...decideAfterRedis, sinceFault: { accepting_ms: 3_000 } },
+      betweenMs: 8_000,
+    }),
+};
+
+const largestFile = (folder: string): string | undefined =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => /\.aof$/.test(file) && statSync(file).isFile())
+    .sort((one, other) => statSync(other).size - statSync(one).size)[0];
+
+const redisLosesItsTail: Scenario = {
+  id: 'F11',
+  title: 'Redis is killed and its append-only file loses a random tail',
+  bound: 'no oversell; decided within 8 s after it is back',
+  isSmoke: true,
+  redisArgs: ['--aof-load-truncated', 'yes'],
+  act: async (stage) => {
+    await during(stage, 'redis loses its tail', decideAfterRedis, async () => {
+      await stage.system.stack.redis.kill('SIGKILL');
+      const file = largestFile(stage.system.stack.dataOf('redis'));
+      if (file !== undefined)
+        truncateSync(file, Math.floor(statSync(file).size * (0.3 + stage.random.next() * 0.6)));
+      await stage.system.stack.redis.start();
+    });
+  },
+};
+
+/** One word to Redis, past everybody else. */
+export const tellRedis = async (stage: Stage, command: string, ...args: string[]): Promise<void> => {
+  const redis = new Redis(stage.system.direct.REDIS_URL);
+  try {
+    await redis.call(command, ...args);
+  } finally {
+    redis.disconnect();
+  }
+};
+
+const redisWiped: Scenario = {
+  id: 'F12',
+  title:
+    'FLUSHALL while a saga sleeps between its decision and the log, for 4 s and for 13 s; then the data folder is deleted',
+  bound: 'no oversell; every void outcome has a valid one; decided within 13 s and 8 s',
+  isSmoke: true,
+  failpoints: ['saga'],
+  coolDownMs: 10_000,
+  mayExitWith: [70, 72],
+  act: async (stage) => {
+    for (const [step, ms] of [
+      ['after-settle@2', 4_000],
+      ['after-charge@2', 4_000],
+      ['after-settle@2', 13_000],
+    ] as const) {
+      const bounds = { sinceHeal: { deciding_ms: 13_000 } };
+      const meanwhile = async (): Promise<void> => {
+        await tellRedis(stage, 'FLUSHALL');
+        await stage.wait(ms);
+      };
+      await sleepAtStep(stage, stage.random.pick(stage.system.instances('saga')), step, {
+        bounds,
+        meanwhile,
+      });
+      await stage.wait(3_000);
+      await stage.system.ready();
+    }
+    await during(stage, 'redis data deleted', decideAfterRedis, async () => {
+      await stage.system.stack.redis.kill('SIGKILL');
+      const folder = stage.system.stack.dataOf('redis');
+      if (existsSync(folder)) rmSync(folder, { recursive: true });
+      await stage.system.stack.redis.start();
+    });
+  },
+};
+
+const redisFull: Scenario = {
+  id: 'F13',
+  title: 'Redis has no memory left (maxmemory below what it uses, noeviction) for 8 s',
+  bound: 'orders are accepted meanwhile, nothing is evicted; decided within 8 s after',
+  act: async (stage) => {
+    const bounds = { ...decideAfterRedis, sinceFault: { accepting_ms: 3_000 } };
+    await during(stage, 'redis is full', bounds, async () => {
+      await tellRedis(stage, 'CONFIG', 'SET', 'maxmemory', '1mb');
+      await stage.wait(8_000);
+      await tellRedis(stage, 'CONFIG', 'SET', 'maxmemory', '0');
+    });
+  },
+};
+
+const lostScriptReplies: Scenario = {
+  id: 'F14',
+  title: 'the connection to Redis is reset after a script has run, before its reply',
+  bound: 'one reservation an order',
+  isSmoke: true,
+  act: (stage) => {
+    const link = stage.system.links.sagaRedis;
+    return inRounds(stage, {
+      count: 5,
+      name: 'EVALSHA reply lost',
+      lastMs: 2_000,
+      begin: () => link.cutAtReply('evalsha', stage.random.integer(0, 10)),
+      end: () => link.heal(),
+    });
+  },
+};
+
+export const redisScenarios: readonly Scenario[] = [
+  redisRestart,
+  redisLosesItsTail,
+  redisWiped,
+  redisFull,
+  lostScriptReplies,
+];
