@@ -27,7 +27,8 @@ export interface ProcessEvents {
 }
 
 const restartAfterMs = 500;
-const readyWithinMs = 60_000;
+/** Far above what a start takes (3 s), because bounds are judged from the history and this is no bound. */
+const readyWithinMs = 120_000;
 const probeTimeoutMs = 2_000;
 const stopWithinMs = 20_000;
 

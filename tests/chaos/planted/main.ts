@@ -15,7 +15,7 @@ import { plantedFile, type PlantedResult } from './results';
  */
 
 const runsMax = 3;
-const ordersPerSecondDefault = 60;
+const ordersPerSecondDefault = 40;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -31,7 +31,8 @@ const hunt = async (bug: PlantedBug, call: Call): Promise<PlantedResult> => {
   const about = { name, role, scenario: scenario.id, foundAs, commit: commitOf(root) };
   for (let run = 1; ; run += 1) {
     const seed = `${call.seed}-${run}`;
-    const options = { ...call, seed, scenario, root, print, planted: { name, role } };
+    const counted = { ...scenario, counts: { 'query-api': 1 } };
+    const options = { ...call, seed, scenario: counted, root, print, planted: { name, role } };
     const anomalies = await runScenario(options).then(
       ({ verdict }) => verdict.anomalies,
       (error: unknown) => {

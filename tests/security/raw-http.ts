@@ -1,0 +1,66 @@
+import net from 'node:net';
+
+/** What came back on one connection, byte for byte. */
+export interface RawAnswer {
+  readonly text: string;
+  /** Of each answer, in their order. */
+  readonly statuses: readonly number[];
+  /** Whether the server closed the connection. */
+  readonly isClosed: boolean;
+  readonly tookMs: number;
+}
+
+const quietDefaultMs = 400;
+
+/**
+ * Sends bytes that no HTTP client would send, in one piece or several, and collects what comes back until the server
+ * closes or says nothing for `quietMs` after its first answer, at most `withinMs`.
+ */
+export const sendRaw = (
+  url: string,
+  pieces: readonly (string | Buffer)[],
+  { withinMs = 5_000, quietMs = quietDefaultMs, betweenMs = 0 } = {},
+): Promise<RawAnswer> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const startedAtMs = performance.now();
+    const chunks: Buffer[] = [];
+    let quiet: NodeJS.Timeout | undefined;
+    const socket = net.connect(Number(port), hostname);
+    const end = (isClosed: boolean): void => {
+      clearTimeout(deadline);
+      clearTimeout(quiet);
+      socket.destroy();
+      const text = Buffer.concat(chunks).toString('latin1');
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+      resolve({ text, statuses, isClosed, tookMs: performance.now() - startedAtMs });
+    };
+    const deadline = setTimeout(() => end(false), withinMs);
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      clearTimeout(quiet);
+      quiet = setTimeout(() => end(false), quietMs);
+    });
+    socket.on('close', () => end(true));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') reject(error);
+    });
+    socket.on('connect', () => {
+      void (async () => {
+        for (const piece of pieces) {
+          if (socket.destroyed) return;
+          socket.write(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece);
+          if (betweenMs > 0) await new Promise((next) => setTimeout(next, betweenMs));
+        }
+      })();
+    });
+  });
+
+/** A request as text; what is given is sent as it is. */
+export const rawPost = (
+  headers: readonly string[],
+  body: string,
+  target = '/commands/buy',
+  contentType = 'application/json',
+): string =>
+  [`POST ${target} HTTP/1.1`, 'Host: x', `Content-Type: ${contentType}`, ...headers, '', body].join('\r\n');
