@@ -142,6 +142,14 @@ export class ManagedProcess {
     this.#child?.kill('SIGUSR2');
   }
 
+  /** What was armed will not happen; an end from now on is nobody's plan. */
+  disarm(): void {
+    this.#isPlanned = false;
+    // A step that nobody passes.
+    writeFileSync(this.#plan.failpointFile, 'never@1');
+    this.#child?.kill('SIGUSR2');
+  }
+
   /** Resolves when it has been stopped, by whomever. @throws Error */
   async asleep(withinMs: number): Promise<void> {
     const endsAtMs = performance.now() + withinMs;

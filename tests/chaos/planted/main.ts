@@ -31,7 +31,7 @@ const hunt = async (bug: PlantedBug, call: Call): Promise<PlantedResult> => {
   const about = { name, role, scenario: scenario.id, foundAs, commit: commitOf(root) };
   for (let run = 1; ; run += 1) {
     const seed = `${call.seed}-${run}`;
-    const counted = { ...scenario, counts: { 'query-api': 1 } };
+    const counted = { ...scenario, counts: { 'query-api': 1 }, settleMs: 20_000 };
     const options = { ...call, seed, scenario: counted, root, print, planted: { name, role } };
     const anomalies = await runScenario(options).then(
       ({ verdict }) => verdict.anomalies,

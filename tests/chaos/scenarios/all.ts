@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario';
 import { calm } from './calm';
+import { limitScenarios } from './clocks-and-limits';
 import { dependencyScenarios } from './dependencies';
 import { kafkaScenarios } from './kafka';
 import { logScenarios } from './log-input';
@@ -7,6 +8,7 @@ import { networkScenarios } from './network';
 import { postgresScenarios } from './postgres';
 import { processScenarios } from './processes';
 import { randomNemesis } from './random-nemesis';
+import { rebuildScenarios } from './rebuild';
 import { redisScenarios } from './redis';
 
 /** Every scenario; `minutes` is how long the random one lasts. */
@@ -19,6 +21,8 @@ export const scenarios = (minutes: number): readonly Scenario[] => [
   ...dependencyScenarios,
   ...networkScenarios,
   ...logScenarios,
+  ...limitScenarios,
+  ...rebuildScenarios,
   randomNemesis(minutes),
 ];
 

@@ -5,33 +5,44 @@ import { during, type DuringBounds } from './during';
 
 const failpointWithinMs = 30_000;
 
-/** Has a process die at a step, and waits until its successor is ready. Bounds count from its death. */
+/** Arms several and resolves with the first that comes to its step; the others are disarmed. */
+const firstToReach = async (
+  candidates: readonly ManagedProcess[],
+  failpoint: string,
+  reached: (process: ManagedProcess) => Promise<unknown>,
+): Promise<ManagedProcess> => {
+  for (const process of candidates) process.arm(failpoint);
+  const first = await Promise.any(candidates.map((process) => reached(process).then(() => process)));
+  for (const process of candidates) if (process !== first) process.disarm();
+  return first;
+};
+
+/** Has one of the processes die at a step, and waits until its successor is ready. Bounds count from its death. */
 export const dieAtStep = async (
   { timeline }: Stage,
-  process: ManagedProcess,
+  candidates: readonly ManagedProcess[],
   failpoint: string,
   bounds: DuringBounds = {},
 ): Promise<void> => {
+  const process = await firstToReach(candidates, failpoint, (one) => one.ended(failpointWithinMs));
   const name = `${process.name} dies at ${failpoint}`;
-  process.arm(failpoint);
-  await process.ended(failpointWithinMs);
   timeline.fault(name, bounds.sinceFault);
   await process.ready();
   timeline.heal(name, bounds.sinceHeal);
 };
 
-/** Has a process fall asleep at a step, does what is done meanwhile, and wakes it. */
+/** Has one of the processes fall asleep at a step, does what is done meanwhile, and wakes it. */
 export const sleepAtStep = async (
   stage: Stage,
-  process: ManagedProcess,
+  candidates: readonly ManagedProcess[],
   step: string,
   { bounds, meanwhile }: { readonly bounds: DuringBounds; readonly meanwhile: () => Promise<void> },
 ): Promise<void> => {
-  process.arm(`${step}:sleep`);
-  await process.asleep(failpointWithinMs);
+  const process = await firstToReach(candidates, `${step}:sleep`, (one) => one.asleep(failpointWithinMs));
   await during(stage, `${process.name} sleeps at ${step}`, bounds, async () => {
     await meanwhile();
-    process.wake();
+    // Another one may have fallen asleep before it was disarmed.
+    for (const one of candidates) one.wake();
   });
 };
 

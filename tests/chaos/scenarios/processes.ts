@@ -17,7 +17,9 @@ const killApi: Scenario = {
       await one?.ready();
     });
     for (const step of ['claimed', 'appended']) {
-      await dieAtStep(stage, one!, `${step}@5`, { sinceFault: { accepting_ms: 1_000 } });
+      await dieAtStep(stage, stage.system.instances('command-api'), `${step}@5`, {
+        sinceFault: { accepting_ms: 1_000 },
+      });
     }
     await during(stage, 'both command-apis killed', { sinceFault: { accepting_ms: 5_000 } }, async () => {
       await Promise.all([one?.kill('SIGKILL'), other?.kill('SIGKILL')]);
@@ -42,9 +44,10 @@ const killSaga: Scenario = {
   failpoints: ['saga'],
   act: async (stage) => {
     for (const step of sagaSteps) {
-      const saga = stage.random.pick(stage.system.instances('saga'));
       const failpoint = `${step}@${stage.random.integer(2, 6)}`;
-      await dieAtStep(stage, saga, failpoint, { sinceFault: { deciding_ms: 12_000 } });
+      await dieAtStep(stage, stage.system.instances('saga'), failpoint, {
+        sinceFault: { deciding_ms: 12_000 },
+      });
       // Until both share the partitions again: the next death shall be the only trouble in its window.
       await stage.wait(6_000);
     }
@@ -78,7 +81,8 @@ const killProjector: Scenario = {
   failpoints: ['projector'],
   act: async (stage) => {
     const [one, other] = stage.system.instances('projector');
-    for (const step of ['before-commit', 'after-commit']) await dieAtStep(stage, one!, `${step}@4`);
+    for (const step of ['before-commit', 'after-commit'])
+      await dieAtStep(stage, stage.system.instances('projector'), `${step}@4`);
     await during(stage, 'both projectors killed', { sinceHeal: { answering_ms: 5_000 } }, async () => {
       await Promise.all([one?.kill('SIGKILL'), other?.kill('SIGKILL')]);
       await Promise.all([one?.ready(), other?.ready()]);
@@ -140,7 +144,7 @@ export const sleepingProjector = (step = 'before-commit'): Scenario => ({
   coolDownMs: 12_000,
   mayExitWith: [70, 72],
   act: (stage) =>
-    sleepAtStep(stage, stage.random.pick(stage.system.instances('projector')), `${step}@3`, {
+    sleepAtStep(stage, stage.system.instances('projector'), `${step}@3`, {
       bounds: { sinceFault: { answering_ms: 2_000 }, sinceHeal: { answering_ms: 2_000 } },
       meanwhile: () => stage.wait(13_000),
     }),

@@ -72,10 +72,7 @@ const redisWiped: Scenario = {
         await tellRedis(stage, 'FLUSHALL');
         await stage.wait(ms);
       };
-      await sleepAtStep(stage, stage.random.pick(stage.system.instances('saga')), step, {
-        bounds,
-        meanwhile,
-      });
+      await sleepAtStep(stage, stage.system.instances('saga'), step, { bounds, meanwhile });
       await stage.wait(3_000);
       await stage.system.ready();
     }
