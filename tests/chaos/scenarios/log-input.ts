@@ -1,4 +1,4 @@
-import { Kafka } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import type { NewRecord } from '../../../chassis/kafka/log';
 import { topics } from '../../../schemas/topics';
 import type { Scenario, Stage } from '../scenario';
@@ -91,7 +91,8 @@ const replayOld = async (stage: Stage, count: number): Promise<void> => {
 const backToTheBeginning = async (stage: Stage): Promise<void> => {
   const sagas = stage.system.instances('saga');
   await Promise.all(sagas.map((saga) => saga.hold('SIGTERM')));
-  const admin = new Kafka({ brokers: [stage.system.direct.KAFKA_BROKERS] }).admin();
+  const brokers = [stage.system.direct.KAFKA_BROKERS];
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   await admin.resetOffsets({ groupId: 'saga', topic: topics.orderRequests.name, earliest: true });
   await admin.disconnect();
