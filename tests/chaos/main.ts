@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
 import { commitOf } from './commit';
 import { newFolder } from './new-folder';
 import { chaosPage } from './page';
-import { appendFailure, appendResult, readResults } from './results';
+import { readPlanted } from './planted/results';
+import { appendFailure, appendResult, readResults, type ResultLine } from './results';
 import { runScenario, type RunResult } from './run-scenario';
 import { scenarioNamed, scenarios, smokeSet } from './scenarios/all';
 import type { Scenario } from './scenario';
@@ -40,11 +41,32 @@ const show = ({ scenario, seed, verdict, text, folder, tookMs }: RunResult): voi
   print('');
 };
 
+/** Of these the last run's plot stands in the page. */
+const plotted = ['random', 'F12', 'F7'];
+
+const keepPlot = (folder: string, root: string, { scenario, seed }: ResultLine) => {
+  const from = join(folder, `${scenario}-${seed}`, 'plot.svg');
+  if (!existsSync(from)) return [];
+  const name = `chaos-${scenario}.svg`;
+  copyFileSync(from, join(root, 'docs', 'images', name));
+  return [{ title: `Timeline of ${scenario}, seed ${seed}`, address: `images/${name}` }];
+};
+
 /** Writes docs/chaos.md from the results in the folders. */
 const writePage = (folders: readonly string[]): void => {
   const root = projectRoot();
   const prose = readFileSync(join(root, 'tests', 'chaos', 'page-intro.md'), 'utf8');
-  writeFileSync(join(root, 'docs', 'chaos.md'), chaosPage(prose, folders.flatMap(readResults)));
+  const ran = folders.flatMap((folder) => readResults(folder).map((result) => ({ folder, result })));
+  const plots = plotted.flatMap((id) => {
+    const last = ran.findLast(({ result }) => result.scenario === id);
+    return last ? keepPlot(last.folder, root, last.result) : [];
+  });
+  const results = ran.map(({ result }) => result);
+  // Hunted again: the later result counts.
+  const hunts = folders.flatMap(readPlanted).toSorted((one, other) => one.at - other.at);
+  const planted = [...new Map(hunts.map((one) => [one.name, one])).values()];
+  const known = scenarios(1);
+  writeFileSync(join(root, 'docs', 'chaos.md'), chaosPage({ prose, results, planted, known, plots }));
 };
 
 interface Call {

@@ -1,116 +1,236 @@
+import { isFlat } from './growth';
+import { cell, table } from './page-table';
+import type { PlantedResult } from './planted/results';
 import type { ResultLine } from './results';
 import type { Recovery } from './verdict';
 
 /** docs/chaos.md from what runs left behind. */
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+export interface PageParts {
+  /** What a person wrote, put before the figures. */
+  readonly prose: string;
+  readonly results: readonly ResultLine[];
+  readonly planted: readonly PlantedResult[];
+  /** Every scenario there is, run or not. */
+  readonly known: readonly { readonly id: string; readonly title: string; readonly bound: string }[];
+  /** Plots beside the page: what they show, and their address from it. */
+  readonly plots: readonly { readonly title: string; readonly address: string }[];
+}
 
-const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+/** Anomalies that say that it was slow or that a process ended, and not that anything is wrong. */
+const boundsOnly = new Set(['slow-recovery', 'unexpected-exit']);
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+const holds = ({ verdict, anomalies }: ResultLine): boolean =>
+  verdict !== 'no verdict' && Object.keys(anomalies).every((name) => boundsOnly.has(name));
 
 const isMet = ({ took_ms, bound_ms }: Recovery): boolean => took_ms !== null && took_ms <= bound_ms;
 
 const seconds = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`);
 
-const anomaliesOf = (result: ResultLine): string => {
-  const found = Object.entries(result.anomalies).map(([name, count]) => `${name} (${count})`);
+const anomaliesOf = ({ anomalies, error }: ResultLine): string => {
+  const found = Object.entries(anomalies).map(([name, count]) => `${name} (${count})`);
+  if (error !== undefined) found.push(`no verdict: ${error}`);
   return found.length > 0 ? found.join(', ') : 'none';
 };
 
-/** The latest first; a scenario that was run often shows once with how often it was clean. */
-const byScenario = (results: readonly ResultLine[]): readonly (readonly ResultLine[])[] => {
-  const groups = new Map<string, ResultLine[]>();
-  for (const result of results) groups.set(result.scenario, [...(groups.get(result.scenario) ?? []), result]);
-  return [...groups.values()];
-};
-
-const summaryRow = (runs: readonly ResultLine[]): readonly string[] => {
-  const latest = runs.at(-1)!;
-  const clean = runs.filter(({ verdict }) => verdict === 'clean').length;
+const scenarioRow = (
+  { id, title, bound }: PageParts['known'][number],
+  results: readonly ResultLine[],
+): readonly string[] => {
+  const runs = results.filter(({ scenario }) => scenario === id);
+  if (runs.length === 0) return [id, title, bound, 'not run', '', ''];
+  const recoveries = runs.flatMap((run) => run.recoveries);
+  const count = (some: readonly unknown[], all: readonly unknown[]): string =>
+    all.length === 0 ? '–' : `${some.length} of ${all.length}`;
   return [
-    latest.scenario,
-    latest.title,
-    latest.bound,
-    `${clean} of ${runs.length}`,
-    anomaliesOf(latest),
+    id,
+    title,
+    bound,
+    count(runs.filter(holds), runs),
+    count(recoveries.filter(isMet), recoveries),
     runs.map(({ seed }) => seed).join(', '),
   ];
 };
 
-const recoveryRows = (results: readonly ResultLine[]): readonly (readonly string[])[] =>
-  results.flatMap((result) =>
-    result.recoveries.map((one) => [
-      result.scenario,
-      one.after,
-      one.measure.replace('_ms', ''),
-      seconds(one.took_ms),
-      seconds(one.bound_ms),
-      isMet(one) ? 'yes' : 'NO',
-      String(result.load),
-    ]),
-  );
-
-const missed = (results: readonly ResultLine[]): readonly string[] =>
-  results.flatMap((result) =>
-    result.recoveries
-      .filter((one) => !isMet(one))
-      .map(
-        (one) =>
-          `- ${result.scenario}, seed ${result.seed}, load ${result.load}: ${one.measure.replace('_ms', '')} after ${one.after} took ${seconds(one.took_ms)}, bound ${seconds(one.bound_ms)}.`,
-      ),
-  );
-
 const facts = (results: readonly ResultLine[]): readonly (readonly string[])[] => {
-  const first = results[0]!;
-  const last = results.at(-1)!;
+  const times = results.map(({ at }) => at);
   const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   const sum = (name: string): number =>
     results.reduce((total, { counts }) => total + Number(counts[name] ?? 0), 0);
+  const loads = results.map(({ load }) => load);
   return [
-    ['when', `${day(first.at)} to ${day(last.at)} UTC`],
+    ['when', `${day(Math.min(...times))} to ${day(Math.max(...times))} UTC`],
     ['commits', [...new Set(results.map(({ commit }) => commit))].join(', ')],
-    ['machine', last.machine],
-    ['Node', last.node],
+    ['machine', results.at(-1)?.machine ?? ''],
+    ['load of the last minute, from other work too', `${Math.min(...loads)} to ${Math.max(...loads)}`],
+    ['Node', results.at(-1)?.node ?? ''],
     ['runs', String(results.length)],
+    ['runs in which every invariant held', String(results.filter(holds).length)],
     ['orders', String(sum('orders'))],
     ['void outcomes', String(sum('void_outcomes'))],
     ['copies of requests and of outcomes', `${sum('request_copies')} and ${sum('outcome_copies')}`],
   ];
 };
 
-/** @param prose what a person wrote, put before the figures. */
-export const chaosPage = (prose: string, results: readonly ResultLine[]): string => {
-  const notMet = missed(results);
-  return [
-    prose.trimEnd(),
-    '',
-    '## Results',
-    '',
-    '<!-- Generated by `node dist/tests/chaos/main.js page FOLDER`; edit tests/chaos/page-intro.md instead. -->',
-    '',
+/** None in n bounds the rate below 3/n with 95 % confidence. */
+const ruleOfThree = (results: readonly ResultLine[], id: string, of: string): string => {
+  const runs = results.filter(({ scenario, verdict }) => scenario === id && verdict !== 'no verdict');
+  const bad = runs.filter((run) => !holds(run)).length;
+  if (runs.length === 0) return `- No run of ${of} is recorded here.`;
+  if (bad > 0) return `- ${of}: an invariant was broken in ${bad} of ${runs.length} runs.`;
+  const share = Math.min(100, 300 / runs.length).toFixed(runs.length > 100 ? 1 : 0);
+  return `- ${of}: no invariant was broken in ${runs.length} runs. That bounds the rate below ${share} % of runs like these, and no lower.`;
+};
+
+const troubleRows = (results: readonly ResultLine[]): readonly (readonly string[])[] =>
+  results
+    .filter((result) => !holds(result))
+    .map((result) => [result.scenario, result.seed, result.commit, String(result.load), anomaliesOf(result)]);
+
+const missed = (results: readonly ResultLine[]): readonly (readonly string[])[] =>
+  results.flatMap((result) =>
+    result.recoveries
+      .filter((one) => !isMet(one))
+      .map((one) => [
+        result.scenario,
+        one.after,
+        one.measure.replace('_ms', ''),
+        seconds(one.took_ms),
+        seconds(one.bound_ms),
+        String(result.ordersPerSecond),
+        String(result.load),
+      ]),
+  );
+
+/** One line for each bound of a scenario: how long it took at least, in the middle and at most. */
+const recoveryRows = (results: readonly ResultLine[]): readonly (readonly string[])[] => {
+  const groups = new Map<string, { readonly bound: number; readonly took: number[] }>();
+  for (const { scenario, recoveries } of results.filter(({ scenario }) => scenario !== 'random')) {
+    for (const one of recoveries) {
+      // Processes take turns in what happens to them.
+      const after = one.after.replace(/-\d\b/, '');
+      const name = [scenario, after, one.measure.replace('_ms', '')].join('\t');
+      const group = groups.get(name) ?? { bound: one.bound_ms, took: [] };
+      group.took.push(one.took_ms ?? Infinity);
+      groups.set(name, group);
+    }
+  }
+  return [...groups].map(([name, { bound, took }]) => {
+    const sorted = took.toSorted((one, other) => one - other);
+    const show = (ms = Infinity): string => seconds(ms === Infinity ? null : ms);
+    const middle = sorted[Math.floor(sorted.length / 2)];
+    return [...name.split('\t'), String(sorted.length), show(middle), show(sorted.at(-1)), show(bound)];
+  });
+};
+
+const growthRows = (results: readonly ResultLine[]): readonly (readonly string[])[] =>
+  results
+    .filter(({ scenario }) => scenario === 'random')
+    .flatMap(({ seed, growths = [] }) =>
+      growths
+        .filter(({ seconds: lasted }) => lasted >= 120)
+        .map((one) => [
+          seed,
+          one.process,
+          `${one.seconds} s`,
+          `${one.rssMb[0]} → ${one.rssMb[1]}`,
+          `${one.descriptors[0]} → ${one.descriptors[1]}`,
+          isFlat(one) ? 'yes' : 'NO',
+        ]),
+    );
+
+const plantedRows = (planted: readonly PlantedResult[]): readonly (readonly string[])[] =>
+  planted.map(({ name, role, scenario, runs, found, anomalies }) => [
+    name.replaceAll('-', ' '),
+    role,
+    scenario,
+    found.length > 0 ? `run ${runs}` : 'NOT FOUND',
+    found.join(', '),
+    Object.keys(anomalies)
+      .filter((one) => !found.includes(one) && !boundsOnly.has(one))
+      .join(', '),
+  ]);
+
+const section = (title: string, body: readonly string[]): readonly string[] => [
+  '',
+  `## ${title}`,
+  '',
+  ...body,
+];
+
+const tableOr = (
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  nothing: string,
+): readonly string[] => [rows.length > 0 ? table(head, rows) : nothing];
+
+const runSections = ({ results, known, plots }: PageParts): readonly string[] => [
+  ...section('Results', [
     table(['', ''], facts(results)),
     '',
+    ruleOfThree(results, 'random', 'random faults'),
+    ruleOfThree(results, 'calm', 'nothing broken'),
+    ...plots.flatMap(({ title, address }) => ['', `![${cell(title)}](${address})`]),
+  ]),
+  ...section('The matrix', [
     table(
       [
-        'scenario',
+        '',
         'what is broken',
         'what must hold beside the invariants',
-        'clean',
-        'anomalies in the last run',
+        'invariants held',
+        'bounds met',
         'seeds',
       ],
-      byScenario(results).map(summaryRow),
+      known.map((one) => scenarioRow(one, results)),
     ),
+  ]),
+  ...section(
+    'Runs in which an invariant was broken, or that came to no verdict',
+    tableOr(['scenario', 'seed', 'commit', 'load', 'what'], troubleRows(results), 'None.'),
+  ),
+  ...section(
+    'Bounds that were not met',
+    tableOr(
+      ['scenario', 'after', 'until', 'took', 'bound', 'orders/s', 'load'],
+      missed(results),
+      'None in these runs.',
+    ),
+  ),
+  ...section(
+    'Recovery, measured',
+    tableOr(
+      ['scenario', 'after', 'until', 'times', 'median', 'most', 'bound'],
+      recoveryRows(results),
+      'Nothing yet.',
+    ),
+  ),
+  ...section(
+    'Memory and descriptors',
+    tableOr(
+      ['seed', 'process', 'lived', 'MB, second quarter → last', 'descriptors', 'flat'],
+      growthRows(results),
+      'No process of a random run lived for two minutes.',
+    ),
+  ),
+];
+
+export const chaosPage = (parts: PageParts): string => {
+  const found = parts.planted.filter((one) => one.found.length > 0).length;
+  return [
+    '<!-- Generated by `node dist/tests/chaos/main.js page FOLDER`; edit tests/chaos/page-intro.md instead. -->',
     '',
-    '## Bounds that were not met',
-    '',
-    notMet.length > 0 ? notMet.join('\n') : 'None in these runs.',
-    '',
-    '## Recovery, measured',
-    '',
-    table(['scenario', 'after', 'until', 'took', 'bound', 'met', 'load'], recoveryRows(results)),
+    parts.prose.trimEnd(),
+    ...section('Planted bugs', [
+      `${found} of ${parts.planted.length} that were planted were called by one of their names within three runs.`,
+      '',
+      ...tableOr(
+        ['bug', 'in', 'scenario', 'found in', 'as', 'with it'],
+        plantedRows(parts.planted),
+        'None was planted.',
+      ),
+    ]),
+    ...(parts.results.length > 0 ? runSections(parts) : []),
     '',
   ].join('\n');
 };

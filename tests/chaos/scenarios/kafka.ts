@@ -29,7 +29,7 @@ const lostProduceReplies: Scenario = {
       const link = stage.system.links.kafka[role];
       for (const fault of ['swallow response', 'cut'] as const) {
         await inRounds(stage, {
-          count: 2,
+          count: 1,
           name: `${role}: Produce reply, ${fault}`,
           lastMs: 3_000,
           begin: () => link.failWith(onNth(kafkaApi.produce, stage.random.integer(1, 8), fault)),

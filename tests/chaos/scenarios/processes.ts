@@ -94,7 +94,6 @@ const rollingRestart: Scenario = {
   id: 'F4',
   title: 'SIGTERM of every instance, one after another',
   bound: 'exit within 8 s with code 0; orders are accepted all the time',
-  isSmoke: true,
   act: async (stage) => {
     const serving = roles.filter((role) => role !== 'payment-simulator');
     for (const process of serving.flatMap((role) => stage.system.instances(role))) {

@@ -1,0 +1,72 @@
+import { chaosPage, type PageParts } from './page';
+import type { PlantedResult } from './planted/results';
+import type { ResultLine } from './results';
+
+const run = (changes: Partial<ResultLine>): ResultLine => ({
+  scenario: 'random',
+  title: 'all | sorts',
+  bound: 'everything',
+  seed: '1',
+  commit: 'abc',
+  at: Date.UTC(2026, 0, 2),
+  node: 'v20',
+  machine: '2 × cpu',
+  load: 1.5,
+  ordersPerSecond: 100,
+  verdict: 'clean',
+  anomalies: {},
+  counts: { orders: 10 },
+  recoveries: [],
+  ...changes,
+});
+
+const page = (results: readonly ResultLine[], more: Partial<PageParts> = {}): string =>
+  chaosPage({
+    prose: '# Chaos',
+    results,
+    planted: [],
+    known: [
+      { id: 'random', title: 'all | sorts', bound: 'everything' },
+      { id: 'F9', title: 'three brokers', bound: 'none lost' },
+    ],
+    plots: [],
+    ...more,
+  });
+
+describe('the page of results', () => {
+  it('says what none in n proves', () => {
+    const runs = Array.from({ length: 30 }, (_, index) => run({ seed: String(index) }));
+    expect(page(runs)).toContain('no invariant was broken in 30 runs. That bounds the rate below 10 %');
+  });
+
+  it('counts a run that was slow as one in which the invariants held, and says how slow', () => {
+    const recoveries = [{ after: 'kafka SIGKILL', measure: 'accepting_ms', bound_ms: 5_000, took_ms: 7_100 }];
+    const text = page([run({ verdict: 'anomalies', anomalies: { 'slow-recovery': 1 }, recoveries })]);
+    expect(text).toContain('| runs in which every invariant held | 1 |');
+    expect(text).toContain('| random | kafka SIGKILL | accepting | 7.1 s | 5.0 s | 100 | 1.5 |');
+  });
+
+  it('hides neither a broken invariant, nor a run without a verdict, nor a scenario that was not run', () => {
+    const text = page([
+      run({ verdict: 'anomalies', anomalies: { oversell: 2 } }),
+      run({ seed: '2', verdict: 'no verdict', error: 'no ports' }),
+    ]);
+    expect(text).toContain('an invariant was broken in 1 of 1 runs');
+    expect(text).toContain('oversell (2)');
+    expect(text).toContain('no verdict: no ports');
+    expect(text).toContain('| F9 | three brokers | none lost | not run |');
+  });
+
+  it('says which planted bug was missed, and keeps a bar out of the table', () => {
+    const bug = { role: 'saga', scenario: 'F12', foundAs: ['oversell'], seed: '1', commit: 'abc', at: 1 };
+    const planted: readonly PlantedResult[] = [
+      { ...bug, name: 'a-b', found: ['oversell'], anomalies: { oversell: 1, duplicate: 2 }, runs: 1 },
+      { ...bug, name: 'c-d', found: [], anomalies: {}, runs: 3 },
+    ];
+    const text = page([run({})], { planted });
+    expect(text).toContain('1 of 2 that were planted');
+    expect(text).toContain('| a b | saga | F12 | run 1 | oversell | duplicate |');
+    expect(text).toContain('| c d | saga | F12 | NOT FOUND |');
+    expect(text).toContain('all \\| sorts');
+  });
+});
