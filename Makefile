@@ -123,7 +123,7 @@ bench: up ## Measure the command API beside a bare server, on the running stack
 bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
 	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'
 
-chaos: build ## Break the whole system by a scenario and judge it: make chaos SCENARIO=F2 SEED=7
+chaos: build ## Break the whole system and judge it: make chaos SCENARIO=F2 SEED=7, or MINUTES=30 at random
 	@node dist/tests/chaos/main.js $(SCENARIO)
 
 chaos-many: build ## Many short random runs: make chaos-many RUNS=200 SECONDS=60 SEED=1
