@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { ConfigError, type Environment } from './config';
 import { withDeadline } from './deadline';
-import type { Log } from './log';
+import { plainText, type Log } from './log';
 
 /** A service that runs: what a composition root gives back, to `main.ts` and to tests alike. */
 export interface Running {
@@ -74,8 +74,8 @@ const lastWords = (service: string, message: string, error?: unknown): void => {
     level: 'error',
     service,
     event: 'exit',
-    message,
-    detail,
+    message: plainText(message),
+    ...(detail === undefined ? {} : { detail: plainText(detail) }),
   };
   writeSync(2, `${JSON.stringify(line)}\n`);
 };

@@ -17,18 +17,34 @@ const fieldLengthMax = 2_000;
 const backlogBytesMax = 8 * 1024 * 1024;
 const secretName = /password|secret|token|authorization|cookie|database_url|redis_url/i;
 
-const plain = (name: string, value: unknown): unknown => {
+/** `redis://user:password@host`, as clients put it into the messages of their errors. */
+const credentials = /(\w:\/\/)[^\s/@]+@/g;
+/** Deeper objects are not facts for a log line. */
+const depthMax = 3;
+
+/** Text as it may stand in a log line: not too long, and without the credentials of an address. */
+export const plainText = (text: string): string => {
+  const cut = text.length > fieldLengthMax ? `${text.slice(0, fieldLengthMax)}…` : text;
+  return cut.includes('://') ? cut.replace(credentials, '$1[redacted]@') : cut;
+};
+
+const plain = (name: string, value: unknown, depth = 1): unknown => {
   if (secretName.test(name)) return '[redacted]';
-  if (value instanceof Error) return errorFields(value);
-  if (typeof value === 'string' && value.length > fieldLengthMax) return `${value.slice(0, fieldLengthMax)}…`;
+  if (typeof value === 'string') return plainText(value);
   if (typeof value === 'bigint') return value.toString();
-  return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return errorFields(value);
+  if (depth === depthMax) return '…';
+  if (Array.isArray(value)) return value.map((one) => plain('', one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([member, one]) => [member, plain(member, one, depth + 1)]),
+  );
 };
 
 const errorFields = (error: Error): Fields => ({
   name: error.name,
-  message: error.message.slice(0, fieldLengthMax),
-  stack: error.stack?.slice(0, fieldLengthMax),
+  message: plainText(error.message),
+  ...(error.stack === undefined ? {} : { stack: plainText(error.stack) }),
   ...(error.cause instanceof Error ? { cause: errorFields(error.cause) } : {}),
 });
 
@@ -57,7 +73,13 @@ export const createLog = (service: string, level: string): Log => {
     }
     const missing = dropped > 0 ? { dropped_lines: dropped } : {};
     dropped = 0;
-    logger.log({ ...toPlainFields(fields), ...missing, service, level: lineLevel, message });
+    logger.log({
+      ...toPlainFields(fields),
+      ...missing,
+      service,
+      level: lineLevel,
+      message: plainText(message),
+    });
   };
   return {
     debug: (message, fields) => {

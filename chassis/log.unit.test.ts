@@ -46,6 +46,34 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toMatch(/abc|u:p/);
   });
 
+  it('redacts secrets within a field, and credentials in any address', () => {
+    const error = new Error('connect redis://u:p%40ss@h:6379 failed', {
+      cause: new Error('postgres://flash:s3cret@db/x'),
+    });
+    const [line] = linesOf((log) =>
+      log.info('trying kafka://me:hidden@broker', {
+        error,
+        options: { headers: [{ Authorization: 'abc' }] },
+      }),
+    );
+    expect(JSON.stringify(line)).not.toMatch(/p%40ss|s3cret|hidden|abc/);
+    expect(line?.['message']).toBe('trying kafka://[redacted]@broker');
+  });
+
+  it('writes members of nested fields, not too deep', () => {
+    const [line] = linesOf((log) => log.info('x', { a: { b: { c: { d: 1 } } }, list: [1n, null] }));
+    expect(line).toMatchObject({ a: { b: { c: '…' } }, list: ['1', null] });
+  });
+
+  it.each(['\n', '\r\n', '\u2028', '\u0000', '\u001b[2J'])(
+    'stays one line of JSON when a text holds %j',
+    (text) => {
+      const [line, ...more] = linesOf((log) => log.info(`a${text}b`, { user: `a${text}b`, [`k${text}`]: 1 }));
+      expect(more).toEqual([]);
+      expect(line).toMatchObject({ message: `a${text}b`, user: `a${text}b` });
+    },
+  );
+
   it('cuts a field that is too long', () => {
     const [line] = linesOf((log) => log.info('big', { field: 'x'.repeat(1_000_000) }));
     expect(String(line?.['field']).length).toBeLessThan(2_100);
