@@ -1,8 +1,7 @@
-import type { FieldFault } from '../chassis/http/problem';
-import type { BuyerLimitSet, StockAdjusted } from '../schemas/events';
+import type { FieldFault, Problem } from '../chassis/http/problem';
+import type { BuyerLimitSet, ItemEvent, StockAdjusted } from '../schemas/events';
+import type { ItemState } from '../schemas/item-ledger';
 import { identifierFault, isIdentifier, takeMembers, textFault, type Members } from './buy';
-
-export type AdminEvent = StockAdjusted | BuyerLimitSet;
 
 /** Who ordered it and when: what the body does not say. */
 export interface AdminContext {
@@ -10,22 +9,32 @@ export interface AdminContext {
   readonly nowMs: number;
 }
 
+/** What a command comes to, given what the log has made of its item so far. */
+export type Plan =
+  | { readonly kind: 'event'; readonly event: ItemEvent }
+  | { readonly kind: 'objection'; readonly problem: Problem };
+
+export interface AdminCommand {
+  readonly itemId: string;
+  readonly commandId: string;
+  /** Equal if and only if the same thing is asked for. */
+  readonly payload: string;
+  readonly plan: (item: ItemState) => Plan;
+  /** What to say when another command of the item got its place in the log first, and this one changes nothing. */
+  readonly overtaken: (item: ItemState) => Problem;
+}
+
 export type ReadAdmin =
-  | {
-      readonly kind: 'command';
-      readonly event: AdminEvent;
-      /** Equal if and only if the same thing is asked for. */
-      readonly payload: string;
-    }
+  | { readonly kind: 'command'; readonly command: AdminCommand }
   | { readonly kind: 'faults'; readonly faults: readonly FieldFault[] };
 
 /** Reads one operator's command from the members of a body. */
 export type AdminReader = (members: Members, context: AdminContext) => ReadAdmin;
 
-const unitsMax = 1_000_000;
-const reasonCharactersMax = 500;
+export const unitsMax = 1_000_000;
+export const reasonCharactersMax = 500;
 
-const aliases = (...names: readonly string[]): ReadonlyMap<string, string> =>
+export const aliases = (...names: readonly string[]): ReadonlyMap<string, string> =>
   new Map(
     names.flatMap((name) => [
       [name, name],
@@ -36,39 +45,18 @@ const aliases = (...names: readonly string[]): ReadonlyMap<string, string> =>
 const isInteger = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 
-const push = (faults: FieldFault[], field: string, message: string | undefined): void => {
+export const pushFault = (faults: FieldFault[], field: string, message: string | undefined): void => {
   if (message !== undefined) faults.push({ field, message });
 };
 
-const adjustMembers = aliases('item_id', 'delta', 'reason', 'command_id');
-
-export const readAdjustStock: AdminReader = (members, { actor, nowMs }) => {
-  const faults: FieldFault[] = [];
-  const taken = takeMembers(members, adjustMembers, faults);
-  const itemId = taken.get('item_id');
-  const delta = taken.get('delta');
-  const isDelta = isInteger(delta, -unitsMax, unitsMax) && delta !== 0;
-  push(faults, 'item_id', isIdentifier(itemId) ? undefined : identifierFault);
-  push(
-    faults,
-    'delta',
-    isDelta ? undefined : `must be an integer from -${unitsMax} to ${unitsMax}, and not 0`,
-  );
-  push(faults, 'reason', textFault(taken.get('reason'), reasonCharactersMax));
-  push(faults, 'command_id', textFault(taken.get('command_id')));
-  if (faults.length > 0) return { kind: 'faults', faults };
-
-  const event: StockAdjusted = {
-    type: 'StockAdjusted',
-    item_id: itemId as string,
-    delta: delta as number,
-    reason: taken.get('reason') as string,
-    command_id: taken.get('command_id') as string,
-    actor,
-    adjusted_at: nowMs,
-  };
-  return { kind: 'command', event, payload: `adjust-stock:${event.item_id}:${event.delta}:${event.reason}` };
-};
+/** The item has moved on since the operator looked. */
+export const versionConflict = (item: Pick<ItemState, 'stocked' | 'stockVersion'>): Problem => ({
+  status: 409,
+  error: 'VERSION_CONFLICT',
+  title: 'The stock was changed since',
+  detail: `The item's version is ${item.stockVersion} now, with ${item.stocked} units stocked. Look again, then decide.`,
+  more: { current_version: item.stockVersion, stocked: item.stocked },
+});
 
 const limitMembers = aliases('item_id', 'units_max', 'command_id', 'reason');
 
@@ -78,14 +66,14 @@ export const readSetBuyerLimit: AdminReader = (members, { actor, nowMs }) => {
   const itemId = taken.get('item_id');
   const limit = taken.get('units_max');
   const isLimit = limit === null || isInteger(limit, 0, unitsMax);
-  push(faults, 'item_id', isIdentifier(itemId) ? undefined : identifierFault);
-  push(
+  pushFault(faults, 'item_id', isIdentifier(itemId) ? undefined : identifierFault);
+  pushFault(
     faults,
     'units_max',
     isLimit ? undefined : `must be an integer from 0 to ${unitsMax}, or null to lift the limit`,
   );
-  push(faults, 'command_id', textFault(taken.get('command_id')));
-  if (taken.has('reason')) push(faults, 'reason', textFault(taken.get('reason'), reasonCharactersMax));
+  pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  if (taken.has('reason')) pushFault(faults, 'reason', textFault(taken.get('reason'), reasonCharactersMax));
   if (faults.length > 0) return { kind: 'faults', faults };
 
   const event: BuyerLimitSet = {
@@ -96,5 +84,122 @@ export const readSetBuyerLimit: AdminReader = (members, { actor, nowMs }) => {
     actor,
     set_at: nowMs,
   };
-  return { kind: 'command', event, payload: `set-buyer-limit:${event.item_id}:${event.units_max}` };
+  const command: AdminCommand = {
+    itemId: event.item_id,
+    commandId: event.command_id,
+    payload: `set-buyer-limit:${event.item_id}:${event.units_max}`,
+    plan: () => ({ kind: 'event', event }),
+    overtaken: versionConflict,
+  };
+  return { kind: 'command', command };
+};
+
+const adjustMembers = aliases('item_id', 'delta', 'quantity', 'expected_version', 'reason', 'command_id');
+
+/** Either units in or out, or what the stock is to be; the latter only against a version that was seen. */
+const adjustmentFaults = (taken: ReadonlyMap<string, unknown>): readonly FieldFault[] => {
+  const faults: FieldFault[] = [];
+  const delta = taken.get('delta');
+  if (taken.has('quantity')) {
+    if (taken.has('delta')) pushFault(faults, 'delta', 'must not come together with quantity');
+    const isQuantity = isInteger(taken.get('quantity'), 0, unitsMax);
+    pushFault(faults, 'quantity', isQuantity ? undefined : `must be an integer from 0 to ${unitsMax}`);
+  } else {
+    const isDelta = isInteger(delta, -unitsMax, unitsMax) && delta !== 0;
+    pushFault(
+      faults,
+      'delta',
+      isDelta ? undefined : `must be an integer from -${unitsMax} to ${unitsMax}, and not 0`,
+    );
+  }
+  const isNeeded = taken.has('quantity') || taken.has('expected_version');
+  const isVersion = isInteger(taken.get('expected_version'), 0, Number.MAX_SAFE_INTEGER - 1);
+  if (isNeeded && !isVersion) {
+    pushFault(
+      faults,
+      'expected_version',
+      'must be the version of the item that the quantity was decided for',
+    );
+  }
+  return faults;
+};
+
+const nothingToChange = (item: ItemState): Problem => ({
+  status: 409,
+  error: 'NO_CHANGE',
+  title: 'The stock is what was asked for',
+  detail: `${item.stocked} units are stocked already.`,
+  more: { current_version: item.stockVersion, stocked: item.stocked },
+});
+
+type Adjustment = Omit<StockAdjusted, 'delta'> & { readonly delta?: number; readonly quantity?: number };
+
+const planAdjustment = (asked: Adjustment, item: ItemState): Plan => {
+  const { delta: given, quantity, ...common } = asked;
+  if (common.expected_version !== null && common.expected_version !== item.stockVersion) {
+    return { kind: 'objection', problem: versionConflict(item) };
+  }
+  const delta = quantity === undefined ? (given ?? 0) : quantity - item.stocked;
+  if (delta === 0) return { kind: 'objection', problem: nothingToChange(item) };
+  return { kind: 'event', event: { ...common, delta } };
+};
+
+export const readAdjustStock: AdminReader = (members, { actor, nowMs }) => {
+  const faults: FieldFault[] = [];
+  const taken = takeMembers(members, adjustMembers, faults);
+  pushFault(faults, 'item_id', isIdentifier(taken.get('item_id')) ? undefined : identifierFault);
+  faults.push(...adjustmentFaults(taken));
+  pushFault(faults, 'reason', textFault(taken.get('reason'), reasonCharactersMax));
+  pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  if (faults.length > 0) return { kind: 'faults', faults };
+
+  const itemId = taken.get('item_id') as string;
+  const reason = taken.get('reason') as string;
+  const quantity = taken.get('quantity') as number | undefined;
+  const delta = taken.get('delta') as number | undefined;
+  const version = (taken.get('expected_version') ?? null) as number | null;
+  const asked: Adjustment = {
+    type: 'StockAdjusted',
+    item_id: itemId,
+    ...(quantity === undefined ? { delta: delta ?? 0 } : { quantity }),
+    reason,
+    command_id: taken.get('command_id') as string,
+    actor,
+    adjusted_at: nowMs,
+    expected_version: version,
+  };
+  const what = quantity === undefined ? String(delta) : `=${quantity}`;
+  const payload = `adjust-stock:${itemId}:${what}${version === null ? '' : `@${version}`}:${reason}`;
+  const command = {
+    itemId,
+    commandId: asked.command_id,
+    payload,
+    plan: (item: ItemState) => planAdjustment(asked, item),
+    overtaken: versionConflict,
+  };
+  return { kind: 'command', command };
+};
+
+/** What is sold and reserved of an item at a moment. */
+export interface Committed {
+  readonly sold: number;
+  readonly reserved: number;
+}
+
+/** Against taking out what buyers have already: undefined when enough stays. */
+export const belowCommitted = (
+  event: StockAdjusted,
+  stocked: number,
+  committed: Committed,
+): Problem | undefined => {
+  const { sold, reserved } = committed;
+  if (event.delta >= 0 || stocked + event.delta >= sold + reserved) return undefined;
+  const available = Math.max(0, stocked - sold - reserved);
+  return {
+    status: 409,
+    error: 'STOCK_COMMITTED',
+    title: 'Buyers have these units',
+    detail: `${stocked} are stocked, ${sold} sold and ${reserved} reserved: at most ${available} can be taken out.`,
+    more: { stocked, sold, reserved, available, asked: event.delta },
+  };
 };

@@ -1,29 +1,26 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { correlationOf, onlyMethods } from '../chassis/http/app';
 import { operatorFault } from '../chassis/http/identity';
-import { ProblemError, type Problem } from '../chassis/http/problem';
-import { formatPosition } from '../chassis/kafka/log';
+import { ProblemError } from '../chassis/http/problem';
+import { formatPosition, type NewRecord } from '../chassis/kafka/log';
 import type { Log } from '../chassis/log';
 import type { EventCodec } from '../schemas/codec';
 import { eventIdOf } from '../schemas/event-id';
 import { toRecord } from '../schemas/new-record';
 import { topics } from '../schemas/topics';
 import type { FirstAnswer } from './admission';
-import {
-  readAdjustStock,
-  readSetBuyerLimit,
-  type AdminEvent,
-  type AdminReader,
-  type ReadAdmin,
-} from './admin-commands';
+import type { ItemEvent } from '../schemas/events';
+import { readAdjustStock, readSetBuyerLimit, type AdminCommand, type AdminReader } from './admin-commands';
 import { inFlight, invalidCommand, payloadMismatch, unavailable } from './buy';
 import { traceparentOf } from './command-headers';
 import type { CommandMetrics } from './command-metrics';
 import type { CommandPath, Submission, Submitted } from './command-path';
 import { parseMembers } from './json-members';
+import { knowItems, planCommand, verdictOf, type Planned, type PlanParts } from './plan-command';
 import { headersFault, malformed, readBody, tooLarge } from './request-body';
+import { readSale } from './sale-command';
 
-export interface AdminRoutesOptions {
+export interface AdminRoutesOptions extends PlanParts {
   readonly saleId: string;
   readonly path: CommandPath;
   readonly codec: Pick<EventCodec, 'encode'>;
@@ -33,8 +30,6 @@ export interface AdminRoutesOptions {
   readonly adminToken: string | undefined;
   /** Milliseconds since 1970, for the event's own time. */
   readonly clock: () => number;
-  /** What the read model has against a command, such as stock that would fall below what is sold. */
-  readonly objection?: (event: AdminEvent) => Promise<Problem | undefined>;
 }
 
 /** There is one operators' token, so an operator has no other name. */
@@ -43,11 +38,7 @@ const actor = 'operator';
 const bytesOf = (request: Request): Promise<Buffer | undefined> =>
   new Promise((resolve) => readBody(request, resolve));
 
-const readCommand = async (
-  request: Request,
-  read: AdminReader,
-  nowMs: number,
-): Promise<Extract<ReadAdmin, { readonly kind: 'command' }>> => {
+const readCommand = async (request: Request, read: AdminReader, nowMs: number): Promise<AdminCommand> => {
   const fault = headersFault(request);
   if (fault) throw new ProblemError(fault);
   const bytes = await bytesOf(request);
@@ -56,32 +47,39 @@ const readCommand = async (
   if (parsed.kind === 'malformed') throw new ProblemError(malformed(parsed.detail));
   const command = read(parsed.members, { actor, nowMs });
   if (command.kind === 'faults') throw new ProblemError(invalidCommand(command.faults));
-  return command;
+  return command.command;
 };
 
-const submissionOf = (
-  options: AdminRoutesOptions,
-  { event, payload }: { readonly event: AdminEvent; readonly payload: string },
-  trace: { readonly correlationId: string; readonly traceparent: string },
-): Submission => {
-  const record = toRecord(options.codec, topics.stockAdjustments.name, event, {
+type Trace = { readonly correlationId: string; readonly traceparent: string };
+
+const recordOf = (options: AdminRoutesOptions, event: ItemEvent, trace: Trace): NewRecord =>
+  toRecord(options.codec, topics.stockAdjustments.name, event, {
     event_id: eventIdOf(event),
     correlation_id: trace.correlationId,
     causation_id: trace.correlationId,
     source: 'command-api',
     traceparent: trace.traceparent,
   });
+
+const submissionOf = (
+  options: AdminRoutesOptions,
+  { commandId, payload }: AdminCommand,
+  planned: Planned,
+  trace: Trace,
+): Submission => {
   const claim = {
-    recordKey: `{${options.saleId}}:command-answer:${event.command_id}`,
+    recordKey: `{${options.saleId}}:command-answer:${commandId}`,
     payload,
     correlationId: trace.correlationId,
   };
   const firstAnswer = (position: FirstAnswer['position']): FirstAnswer => ({
-    request_id: event.command_id,
+    request_id: commandId,
     correlation_id: trace.correlationId,
     position,
   });
-  return { claim, record, firstAnswer };
+  return planned.kind === 'event'
+    ? { claim, firstAnswer, record: recordOf(options, planned.event, trace) }
+    : { claim, firstAnswer, record: undefined, objection: () => planned.problem };
 };
 
 /** The first answer and whether it is given again; a problem for everything else. */
@@ -91,6 +89,8 @@ const firstAnswerOf = (submitted: Submitted): { readonly first: FirstAnswer; rea
       return { first: submitted.first, replayed: false };
     case 'accepted':
       return { first: submitted.first, replayed: true };
+    case 'refused':
+      throw new ProblemError(submitted.problem);
     case 'in-flight':
       throw new ProblemError(inFlight(submitted.retryAfterMs));
     case 'mismatch':
@@ -122,18 +122,22 @@ const handler =
     const refusal = operatorFault(request.headers.authorization, options.adminToken);
     if (refusal) throw new ProblemError(refusal);
     const command = await readCommand(request, read, options.clock());
-    const objection = await options.objection?.(command.event);
-    if (objection) throw new ProblemError(objection);
-
+    await knowItems(options);
+    const planned = await planCommand(options, command);
     const correlationId = correlationOf(response);
     const trace = { correlationId, traceparent: traceparentOf(request.headers) };
-    const submitted = await options.path.submit(submissionOf(options, command, trace));
+    const submission = submissionOf(options, command, planned, trace);
+    const submitted = await verdictOf(
+      options,
+      { command, correlationId },
+      await options.path.submit(submission),
+    );
     options.metrics.adminCommands.inc({ command: name, outcome: submitted.kind });
     options.log.info(`${name}: ${submitted.kind}`, {
       event: 'admin_command',
       command: name,
-      command_id: command.event.command_id,
-      item_id: command.event.item_id,
+      command_id: command.commandId,
+      item_id: command.itemId,
       correlation_id: correlationId,
     });
     answer(response, submitted);
@@ -144,6 +148,7 @@ export const mountAdminRoutes = (app: Express, options: AdminRoutesOptions): voi
   const commands: readonly (readonly [string, AdminReader])[] = [
     ['adjust-stock', readAdjustStock],
     ['set-buyer-limit', readSetBuyerLimit],
+    ['sale', readSale],
   ];
   for (const [name, read] of commands) {
     app

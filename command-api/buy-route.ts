@@ -4,6 +4,7 @@ import { internalError, type Problem } from '../chassis/http/problem';
 import type { Log } from '../chassis/log';
 import type { Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
+import type { Sale } from '../schemas/sale';
 import { answerDuplicate, answerLimited, answerPending, answerProblem, type AnswerSettings } from './answers';
 import { answerBuy, invalidCommand, otherBuyer, readBuy, type BuyAnswer } from './buy';
 import { submissionOf } from './buy-submission';
@@ -14,6 +15,7 @@ import type { CommandPath } from './command-path';
 import type { Identify } from '../chassis/http/identity';
 import { parseMembers } from './json-members';
 import { headersFault, malformed, readBody, tooLarge } from './request-body';
+import { notOnSale } from './sale';
 
 export interface BuyRouteOptions {
   readonly saleId: string;
@@ -27,6 +29,8 @@ export interface BuyRouteOptions {
   readonly identify: Identify | undefined;
   /** Milliseconds since 1970, for the event's own time. */
   readonly clock: () => number;
+  /** The sale of an item; undefined when no operator ever changed it: one look into a map. */
+  readonly saleOf: (itemId: string) => Sale | undefined;
 }
 
 export const buyPath = '/commands/buy';
@@ -107,6 +111,7 @@ export class BuyRoute {
           traceparent: trace.traceparent,
           span: trace.span,
           requestedAtMs: this.options.clock(),
+          objection: () => this.objection(read.command.item_id),
         });
         const submitted = await this.options.path.submit(submission);
         if (trace.span) endTrace(trace.span, exchange.correlationId, submitted);
@@ -115,6 +120,11 @@ export class BuyRoute {
         this.answer(exchange, read.command.request_id, answer);
       }
     }
+  }
+
+  private objection(itemId: string): Problem | undefined {
+    const sale = this.options.saleOf(itemId);
+    return sale === undefined ? undefined : notOnSale(sale, this.options.clock());
   }
 
   private answer({ response, correlationId }: Exchange, requestId: string, answer: BuyAnswer): void {

@@ -1,5 +1,6 @@
 import type { Span } from '../chassis/tracing';
 import { acceptedOrderKey, orderKey, type AcceptedOrder } from '../schemas/accepted-order';
+import type { Problem } from '../chassis/http/problem';
 import type { EventCodec } from '../schemas/codec';
 import { eventIdOf } from '../schemas/event-id';
 import type { OrderRequested } from '../schemas/events';
@@ -18,6 +19,7 @@ export interface SubmissionFacts {
   readonly traceparent: string;
   readonly span: Span | undefined;
   readonly requestedAtMs: number;
+  readonly objection: () => Problem | undefined;
 }
 
 const claimOf = (command: BuyCommand, identity: string, facts: SubmissionFacts): Claim => ({
@@ -68,5 +70,6 @@ export const submissionOf = (
     requested_at: event.requested_at,
     position,
   });
-  return { claim: claimOf(command, identity, facts), record, firstAnswer, span: facts.span };
+  const { span, objection } = facts;
+  return { claim: claimOf(command, identity, facts), record, firstAnswer, span, objection };
 };

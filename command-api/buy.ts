@@ -223,6 +223,8 @@ export const answerBuy = (submitted: Submitted, asksForReplay: boolean): BuyAnsw
       return { kind: 'problem', problem: inFlight(submitted.retryAfterMs) };
     case 'mismatch':
       return { kind: 'problem', problem: payloadMismatch };
+    case 'refused':
+      return { kind: 'problem', problem: submitted.problem };
     case 'limited':
       return { kind: 'limited', problem: rateLimited(submitted.retryAfterMs) };
     case 'unavailable':

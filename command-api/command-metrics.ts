@@ -18,6 +18,7 @@ export interface CommandMetrics {
   readonly payloadMismatches: Counter;
   readonly inFlightRepeats: Counter;
   readonly rateLimited: Counter;
+  readonly notOnSale: Counter;
   readonly unauthorized: Counter;
   readonly adminCommands: Counter<'command' | 'outcome'>;
   readonly admittedWithoutRedis: Counter;
@@ -51,6 +52,7 @@ export const createCommandMetrics = (registry: Registry): CommandMetrics => {
     payloadMismatches: counter(registers, 'orders_payload_mismatch', 'Ids used again with another body'),
     inFlightRepeats: counter(registers, 'orders_in_flight', 'Repeats of an order without an answer yet'),
     rateLimited: counter(registers, 'orders_rate_limited', 'Orders over their user’s limit, answered 429'),
+    notOnSale: counter(registers, 'orders_not_on_sale', 'Orders of an item not on sale, answered 425 or 410'),
     unauthorized: counter(registers, 'orders_unauthorized', 'Requests refused as 401 or 403'),
     adminCommands: new Counter({
       name: 'command_api_admin_commands_total',
@@ -121,6 +123,8 @@ const counterOf = (
       return metrics.payloadMismatches;
     case 'limited':
       return metrics.rateLimited;
+    case 'refused':
+      return metrics.notOnSale;
   }
 };
 

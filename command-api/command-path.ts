@@ -1,3 +1,4 @@
+import type { Problem } from '../chassis/http/problem';
 import type { LogPosition, LogProducer, NewRecord, SendOutcome } from '../chassis/kafka/log';
 import type { Span } from '../chassis/tracing';
 import type { Admission, Admitted, Claim, Claimed, FirstAnswer, Quota } from './admission';
@@ -6,7 +7,13 @@ import type { Attempt, CircuitBreaker, Permit } from './circuit-breaker';
 /** A command ready for the log, with everything that is needed to remember it. */
 export interface Submission {
   readonly claim: Claim;
-  readonly record: NewRecord;
+  /** Absent when there is an objection for certain: what it would have been cannot be said. */
+  readonly record: NewRecord | undefined;
+  /**
+   * What stands against it at the last moment before the log, asked only of what is no repeat: a repeat of something
+   * accepted gets its first answer, also after the sale is over.
+   */
+  readonly objection?: (() => Problem | undefined) | undefined;
   /** What a repeat will be answered, once the log has given the command its place. */
   readonly firstAnswer: (position: LogPosition) => FirstAnswer;
   /** Absent: its trace is not sampled. */
@@ -19,6 +26,7 @@ export type Unavailability = (typeof unavailabilities)[number];
 export type Submitted =
   | { readonly kind: 'appended'; readonly first: FirstAnswer; readonly quota: Quota | undefined }
   | Exclude<Admitted, Claimed>
+  | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'unavailable'; readonly reason: Unavailability; readonly retryAfterMs: number };
 
 /** Named places between two awaits where a test ends the process; never given in production. */
@@ -75,16 +83,24 @@ export class CommandPath {
       this.options.breaker.settle(permit, 'unused');
       return admitted;
     }
+    const problem = submission.objection?.();
+    const { record } = submission;
+    if (problem !== undefined || record === undefined) {
+      this.options.breaker.settle(permit, 'unused');
+      this.options.admission.release(submission.claim, admitted, 'not-in-log');
+      if (problem === undefined) throw new TypeError('a command without a record needs an objection');
+      return { kind: 'refused', problem };
+    }
     submission.span?.event('claimed');
     this.options.atStep?.('claimed');
-    const outcome = await this.options.producer.send(submission.record);
+    const outcome = await this.options.producer.send(record);
     this.options.breaker.settle(permit, attemptOf(outcome));
     if (outcome.kind !== 'acked') return this.giveBack(submission, admitted, outcome);
 
     const { partition, offset } = outcome;
     submission.span?.event('acknowledged', { partition, offset });
     this.options.atStep?.('appended');
-    const first = submission.firstAnswer({ topic: submission.record.topic, partition, offset });
+    const first = submission.firstAnswer({ topic: record.topic, partition, offset });
     // The 202 waits for this, about a millisecond: the query API answers PENDING from the record until its row exists.
     await this.options.admission.accept(submission.claim, admitted, first);
     return { kind: 'appended', first, quota: admitted.quota };

@@ -12,6 +12,7 @@ import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connection';
 import type { LogAdmin, LogProducer } from '../chassis/kafka/log';
 import { createLogProducer } from '../chassis/kafka/producer';
+import { createLogReader } from '../chassis/kafka/reader';
 import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
@@ -20,6 +21,7 @@ import { connectRedis, redisReady } from '../chassis/redis';
 import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
 import { ContractsError, createEventCodec } from '../schemas/event-codec';
+import { followItems, type ItemFollower } from '../schemas/follow-items';
 import { createRegistryClient } from '../schemas/registry-client';
 import { topics } from '../schemas/topics';
 import { mountAdminRoutes } from './admin-routes';
@@ -27,9 +29,11 @@ import { BuyRoute, buyPath } from './buy-route';
 import { CircuitBreaker } from './circuit-breaker';
 import { createCommandGauges, createCommandMetrics, type CommandMetrics } from './command-metrics';
 import { CommandPath, type AtStep } from './command-path';
+import { readCommitted } from './committed-stock';
 import type { CommandApiConfig } from './config';
 import { openApiDocument } from './openapi-document';
 import { RedisAdmission } from './redis-admission';
+import { learnItems, watchItems } from './watch-items';
 
 /** What only test entry points give. */
 export interface TestPorts {
@@ -144,13 +148,29 @@ interface Commands {
   readonly breaker: CircuitBreaker;
   readonly codec: EventCodec;
   readonly metrics: CommandMetrics;
+  readonly items: ItemFollower;
+  readonly committed: (itemId: string) => ReturnType<typeof readCommitted>;
 }
+
+/** Every sale that was closed is known before anybody is let in. */
+const openItems = async (
+  { log, registry, releasers }: Parts,
+  connection: KafkaConnection,
+  admin: LogAdmin,
+  codec: EventCodec,
+): Promise<ItemFollower> => {
+  const items = followItems({ reader: createLogReader(connection), admin, codec });
+  await learnItems(items, log);
+  const watch = watchItems(items, { log, metrics: registry });
+  releasers.add('items', () => watch.stop());
+  return items;
+};
 
 const openCommands = async (
   parts: Parts,
   redis: Redis,
   connection: KafkaConnection,
-  opened: { readonly codec: EventCodec; readonly ports: TestPorts },
+  opened: { readonly codec: EventCodec; readonly items: ItemFollower; readonly ports: TestPorts },
 ): Promise<Commands> => {
   const { config, log, registry } = parts;
   const metrics = createCommandMetrics(registry);
@@ -174,18 +194,20 @@ const openCommands = async (
     inFlight: () => path.inFlight,
     logQueue: () => producer.queued,
   });
-  return { path, breaker, codec: opened.codec, metrics };
+  const committed: Commands['committed'] = (itemId) => readCommitted(redis, config.SALE_ID, itemId);
+  return { path, breaker, codec: opened.codec, metrics, items: opened.items, committed };
 };
 
 const createRoutes = (
   { config, log, tracing }: Parts,
   app: Express,
-  { path, codec, metrics }: Commands,
+  { path, codec, metrics, items, committed }: Commands,
 ): RequestListener => {
   const common = { saleId: config.SALE_ID, path, codec, metrics, log, clock: Date.now };
   const buy = new BuyRoute({
     ...common,
     tracing,
+    saleOf: (itemId) => items.ledger.saleOf(itemId),
     identify: createIdentify(identitySettings(config)),
     answers: {
       queryUrl: config.PUBLIC_QUERY_URL.replace(/\/+$/, ''),
@@ -196,7 +218,7 @@ const createRoutes = (
     .route(buyPath)
     .post((request, response) => buy.handle(request, response))
     .all(onlyMethods('POST'));
-  mountAdminRoutes(app, { ...common, adminToken: config.ADMIN_TOKEN });
+  mountAdminRoutes(app, { ...common, items, committed, adminToken: config.ADMIN_TOKEN });
   mountDocuments(app, openApiDocument(config.AUTH_MODE));
   mountErrors(app, log);
   return (request, response) => {
@@ -230,8 +252,9 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
     const admin = createLogAdmin(connection);
     releasers.add('kafka admin', () => admin.stop());
     const codec = await openCodec(parts, admin);
+    const items = await openItems(parts, connection, admin, codec);
     const redis = await openRedis(parts);
-    const commands = await openCommands(parts, redis, connection, { codec, ports });
+    const commands = await openCommands(parts, redis, connection, { codec, items, ports });
     const health = watchDependencies(parts, admin, redis);
 
     let isStopping = false;

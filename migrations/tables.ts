@@ -1,4 +1,4 @@
-import type { OrderStatus, SalesChannel } from '../schemas/events';
+import type { ItemEvent, OrderStatus, SaleAction, SaleMode, SalesChannel } from '../schemas/events';
 
 /** Rows of the read model as queries see them. Times are milliseconds since 1970 by the event, `*_appended_at` by the broker. */
 
@@ -90,14 +90,26 @@ export interface ItemStockRow {
   readonly stocked: number;
   readonly units_max: number | null;
   readonly adjusted_at: number;
+  /** How many adjustments took effect. */
+  readonly stock_version: number;
+  readonly sale_mode: SaleMode;
+  readonly opens_at: number | null;
+  readonly closes_at: number | null;
+  /** How many changes of the sale took effect. */
+  readonly sale_version: number;
 }
 
 export interface ItemCommandRow {
   readonly command_id: string;
-  readonly event_type: 'StockAdjusted' | 'BuyerLimitSet';
+  readonly event_type: ItemEvent['type'];
   readonly item_id: string;
   readonly delta: number | null;
   readonly units_max: number | null;
+  readonly action: SaleAction | null;
+  readonly opens_at: number | null;
+  readonly closes_at: number | null;
+  /** The version that the command was decided at; null when it took effect at any. */
+  readonly expected_version: number | null;
   readonly reason: string | null;
   readonly actor: string;
   readonly commanded_at: number;

@@ -1,6 +1,4 @@
-import type { ItemCommandRow } from '../migrations/tables';
-import type { BuyerLimitSet, StockAdjusted } from '../schemas/events';
-import type { LoggedEvent, OrderEvent } from './folded';
+import type { OrderEvent } from './folded';
 import type { OrderMove } from './order-view';
 
 /** What a batch adds to the counters of one item, by the partition whose lock the batch holds. */
@@ -86,54 +84,4 @@ export const countMove = (counts: Counts, move: OrderMove): void => {
   if (outcome) addOutcome(counts, outcome);
   if (request && !outcome && !move.wasDecided) addPending(counts, request, request, 1);
   if (outcome && !request && move.wasRequested) addPending(counts, move.asked, outcome, -1);
-};
-
-export const toItemCommand = (logged: LoggedEvent<StockAdjusted | BuyerLimitSet>): ItemCommandRow => {
-  const { event, record, metadata } = logged;
-  const isStock = event.type === 'StockAdjusted';
-  return {
-    command_id: event.command_id,
-    event_type: event.type,
-    item_id: event.item_id,
-    delta: isStock ? event.delta : null,
-    units_max: isStock ? null : event.units_max,
-    reason: isStock ? event.reason : null,
-    actor: event.actor,
-    commanded_at: isStock ? event.adjusted_at : event.set_at,
-    appended_at: record.appendedAtMs,
-    event_id: metadata.event_id,
-    partition: record.partition,
-    offset: record.offset,
-  };
-};
-
-export interface ItemStockDelta {
-  readonly item_id: string;
-  delta: number;
-  /** Whether a limit was set in the batch; the last one stands. */
-  limitSet: boolean;
-  units_max: number | null;
-  adjusted_at: number;
-}
-
-/** Sums commands that took effect, in the order of the log. */
-export const sumCommands = (commands: readonly ItemCommandRow[]): readonly ItemStockDelta[] => {
-  const items = new Map<string, ItemStockDelta>();
-  for (const command of commands) {
-    const item = items.get(command.item_id) ?? {
-      item_id: command.item_id,
-      delta: 0,
-      limitSet: false,
-      units_max: null,
-      adjusted_at: 0,
-    };
-    item.delta += command.delta ?? 0;
-    if (command.event_type === 'BuyerLimitSet') {
-      item.limitSet = true;
-      item.units_max = command.units_max;
-    }
-    item.adjusted_at = Math.max(item.adjusted_at, command.appended_at);
-    items.set(command.item_id, item);
-  }
-  return [...items.values()];
 };

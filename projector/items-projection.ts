@@ -1,14 +1,14 @@
 import type { ClientBase } from 'pg';
 import type { ViewSchema } from '../migrations/views/view-shape';
+import { InfrastructureError } from '../chassis/kafka/log';
 import { viewsToday } from '../migrations/views/today';
 import type { EventCodec } from '../schemas/codec';
-import type { BuyerLimitSet, StockAdjusted } from '../schemas/events';
 import { topics } from '../schemas/topics';
 import { moveOf, toReading, type Projection, type Written } from './batch';
 import type { LoggedEvent } from './folded';
 import { listOf, toColumns, unnestOf } from './columns';
-import type { ItemCommandRow } from '../migrations/tables';
-import { sumCommands, toItemCommand } from './item-view';
+import type { ItemCommandRow, ItemStockRow } from '../migrations/tables';
+import { foldCommands, type ItemCommand } from './item-commands';
 import { readRecords, type ReportUndecodable } from './read-records';
 
 const commandColumns = {
@@ -17,6 +17,10 @@ const commandColumns = {
   item_id: 'text',
   delta: 'integer',
   units_max: 'integer',
+  action: 'text',
+  opens_at: 'bigint',
+  closes_at: 'bigint',
+  expected_version: 'bigint',
   reason: 'text',
   actor: 'text',
   commanded_at: 'bigint',
@@ -28,60 +32,93 @@ const commandColumns = {
 
 const stockColumns = {
   item_id: 'text',
-  delta: 'bigint',
-  limitSet: 'boolean',
+  stocked: 'bigint',
   units_max: 'integer',
   adjusted_at: 'bigint',
-} as const;
+  stock_version: 'bigint',
+  sale_mode: 'text',
+  opens_at: 'bigint',
+  closes_at: 'bigint',
+  sale_version: 'bigint',
+} as const satisfies Readonly<Record<keyof ItemStockRow, string>>;
 
-/** Keeps the commands that are new; a repeated command_id is one that took effect before. */
-const keepNew = async (
+const namesOf = <R extends object>(columns: R): (keyof R & string)[] =>
+  Object.keys(columns) as (keyof R & string)[];
+
+/** Of these commands, those that took effect in an earlier batch. */
+const findKnown = async (
+  client: ClientBase,
+  schema: ViewSchema,
+  commands: readonly ItemCommand[],
+): Promise<ReadonlySet<string>> => {
+  const { rows } = await client.query<{ command_id: string }>({
+    name: `known-commands-${schema}`,
+    text: `select command_id from ${schema}.item_commands where command_id = any ($1::text[])`,
+    values: [commands.map(({ event }) => event.command_id)],
+  });
+  return new Set(rows.map(({ command_id }) => command_id));
+};
+
+/** The items as the commands find them. The batch holds their partitions' cursors, so nobody else writes them now. */
+const findItems = async (
+  client: ClientBase,
+  schema: ViewSchema,
+  commands: readonly ItemCommand[],
+): Promise<readonly ItemStockRow[]> => {
+  const { rows } = await client.query<ItemStockRow>({
+    name: `items-before-${schema}`,
+    text: `select ${listOf(stockColumns)} from ${schema}.item_stock where item_id = any ($1::text[])`,
+    values: [commands.map(({ event }) => event.item_id)],
+  });
+  return rows;
+};
+
+const insertCommands = async (
   client: ClientBase,
   schema: ViewSchema,
   commands: readonly ItemCommandRow[],
-): Promise<readonly ItemCommandRow[]> => {
-  const { rows } = await client.query<{ partition: number; offset: number }>({
+): Promise<void> => {
+  const { rowCount } = await client.query({
     name: `item-commands-${schema}`,
     text: `insert into ${schema}.item_commands (${listOf(commandColumns)})
-      select * from ${unnestOf(commandColumns)}
-      on conflict do nothing returning partition, "offset"`,
-    values: toColumns(commands, Object.keys(commandColumns) as (keyof ItemCommandRow)[]),
+      select * from ${unnestOf(commandColumns)} on conflict do nothing`,
+    values: toColumns(commands, namesOf(commandColumns)),
   });
-  const kept = new Set(rows.map((row) => `${row.partition}:${row.offset}`));
-  return commands.filter((command) => kept.has(`${command.partition}:${command.offset}`));
+  if (rowCount === commands.length) return;
+  throw new InfrastructureError('another partition was given a command of the same command_id just now');
 };
 
 const writeItems = async (
   client: ClientBase,
   schema: ViewSchema,
-  commands: readonly ItemCommandRow[],
+  commands: readonly ItemCommand[],
 ): Promise<Written> => {
   if (commands.length === 0) return { decided: [], setAside: 0 };
-  const kept = await keepNew(client, schema, commands);
-  await client.query({
-    name: `item-stock-${schema}`,
-    text: `insert into ${schema}.item_stock as t (item_id, stocked, units_max, adjusted_at)
-      select d.item_id, d.delta, d.units_max, d.adjusted_at
-      from ${unnestOf(stockColumns)} as d (${listOf(stockColumns)})
-      on conflict (item_id) do update set
-        stocked = t.stocked + excluded.stocked,
-        units_max = case when excluded.item_id = any ($6::text[]) then excluded.units_max else t.units_max end,
-        adjusted_at = greatest(t.adjusted_at, excluded.adjusted_at)`,
-    values: [
-      ...toColumns(sumCommands(kept), Object.keys(stockColumns) as (keyof typeof stockColumns)[]),
-      sumCommands(kept).flatMap((item) => (item.limitSet ? [item.item_id] : [])),
-    ],
-  });
-  return { decided: [], setAside: commands.length - kept.length };
+  const known = await findKnown(client, schema, commands);
+  const { items, applied } = foldCommands(await findItems(client, schema, commands), known, commands);
+  if (applied.length > 0) {
+    await insertCommands(client, schema, applied);
+    await client.query({
+      name: `item-stock-${schema}`,
+      text: `insert into ${schema}.item_stock (${listOf(stockColumns)})
+        select * from ${unnestOf(stockColumns)}
+        on conflict (item_id) do update set (${listOf(stockColumns)}) = (${listOf(stockColumns, 'excluded.')})`,
+      values: toColumns(items, namesOf(stockColumns)),
+    });
+  }
+  return { decided: [], setAside: commands.length - applied.length };
 };
 
-type Command = LoggedEvent<StockAdjusted | BuyerLimitSet>;
+const isCommand = (logged: LoggedEvent): logged is ItemCommand =>
+  logged.event.type === 'StockAdjusted' ||
+  logged.event.type === 'BuyerLimitSet' ||
+  logged.event.type === 'SaleChanged';
 
-const isCommand = (logged: LoggedEvent): logged is Command =>
-  logged.event.type === 'StockAdjusted' || logged.event.type === 'BuyerLimitSet';
-
-/** Stock and limits of items: all that follows from operators' commands. */
-export const createItemsProjection = (codec: EventCodec, report: ReportUndecodable): Projection<Command> => ({
+/** Stock, limits and sales of items: all that follows from operators' commands. */
+export const createItemsProjection = (
+  codec: EventCodec,
+  report: ReportUndecodable,
+): Projection<ItemCommand> => ({
   view: 'items',
   version: viewsToday.items.version,
   offsetsTable: viewsToday.items.tables[0],
@@ -96,7 +133,7 @@ export const createItemsProjection = (codec: EventCodec, report: ReportUndecodab
     );
   },
   fold: (pieces) => {
-    const commands = pieces.flatMap((piece) => piece.facts.map(toItemCommand));
+    const commands = pieces.flatMap((piece) => piece.facts);
     const moves = pieces.map((piece) => moveOf(piece));
     return { moves, write: (client, schema) => writeItems(client, schema, commands) };
   },

@@ -20,6 +20,7 @@ const isOrderFact = (logged: LoggedEvent): logged is LoggedEvent<OrderFact> => {
       return true;
     case 'StockAdjusted':
     case 'BuyerLimitSet':
+    case 'SaleChanged':
     case 'EpochClaimed':
     case 'LettersPlanned':
     case 'RedriveOrdered':

@@ -163,6 +163,7 @@ describe('the live views', () => {
           command_id,
           actor: 'op',
           adjusted_at: 1,
+          expected_version: null,
         },
         'shoe',
       );

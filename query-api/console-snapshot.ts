@@ -104,7 +104,7 @@ export const takeSnapshot = async (sources: SnapshotSources): Promise<ConsoleSna
   const nowMs = clock();
   const range = { fromMs: nowMs - secondsShown * 1000, toMs: nowMs, stepSeconds: 1 };
   const [items, buckets, latency, letters] = await Promise.all([
-    listItems(db, undefined, itemsMax),
+    listItems(db, { after: undefined, limit: itemsMax }, nowMs),
     listTotals(db, range),
     readLatency(db, sources.takeDecided()),
     countOpenLetters(db),

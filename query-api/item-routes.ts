@@ -14,13 +14,14 @@ const cacheControl = 'public, max-age=1';
 const isItemCursor = (value: unknown): value is readonly [string] =>
   Array.isArray(value) && value.length === 1 && isName(value[0]);
 
-export const mountItemRoutes = (app: Express, db: Pool): void => {
+/** @param clock milliseconds since 1970 */
+export const mountItemRoutes = (app: Express, db: Pool, clock: () => number): void => {
   app
     .route('/items')
     .get(
       viewRoute(async (request, response) => {
         const { limit, after } = readPage(request.query as Query, isItemCursor);
-        const items = await listItems(db, after?.[0], limit);
+        const items = await listItems(db, { after: after?.[0], limit }, clock());
         const last = items.length === limit ? items.at(-1) : undefined;
         const body = { items, next_cursor: last === undefined ? null : encodeCursor([last.item_id]) };
         sendJson(request, response, { body, cacheControl }, correlationOf(response));
@@ -31,10 +32,13 @@ export const mountItemRoutes = (app: Express, db: Pool): void => {
     .route('/items/:item_id')
     .get(
       viewRoute<{ item_id: string }>(async (request, response) => {
-        const body = isName(request.params.item_id) ? await findItem(db, request.params.item_id) : undefined;
-        if (body === undefined) {
+        const nowMs = clock();
+        const { item_id: itemId } = request.params;
+        const item = isName(itemId) ? await findItem(db, itemId, nowMs) : undefined;
+        if (item === undefined) {
           throw new ProblemError({ status: 404, error: 'ITEM_NOT_FOUND', title: 'There is no such item' });
         }
+        const body = { ...item, server_time: new Date(nowMs).toISOString() };
         sendJson(request, response, { body, cacheControl }, correlationOf(response));
       }),
     )

@@ -148,7 +148,12 @@ describe('the query API', () => {
   it('shows seven available when three of ten are sold', async () => {
     const item = `item-${run}`;
     const stock = { item_id: item, delta: 10, reason: 'seed', command_id: `${run}-stock`, actor: 'op' };
-    await publish('stock-adjustments', { type: 'StockAdjusted', ...stock, adjusted_at: Date.now() });
+    await publish('stock-adjustments', {
+      type: 'StockAdjusted',
+      ...stock,
+      adjusted_at: Date.now(),
+      expected_version: null,
+    });
     const before = await eventually(async () => {
       const { body } = await read(`/items/${item}`);
       expect(body).toMatchObject({ stocked: 10 });

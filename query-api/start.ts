@@ -123,7 +123,7 @@ const createRoutes = (
     stopping,
   });
   orders.mount(app);
-  mountItemRoutes(app, pool);
+  mountItemRoutes(app, pool, Date.now);
   mountOverview(app, { db: pool, adminToken: config.ADMIN_TOKEN, clock: Date.now });
   mountConsole(app, hub);
   mountDocuments(app, openApiDocument(config.AUTH_MODE));

@@ -3,7 +3,7 @@ import { partitionOf } from '../chassis/kafka/partitioner';
 import type { EventCodec } from '../schemas/codec';
 import { topics } from '../schemas/topics';
 import type { Order } from './ports';
-import { shareQuestion } from './shared-question';
+import { shareQuestion } from '../chassis/shared-question';
 import { isVoid, recordOf } from './stock-fold';
 import { payloadText } from './stock/record';
 

@@ -1,6 +1,6 @@
 import type { LogAdmin } from '../chassis/kafka/log';
 import { topics } from '../schemas/topics';
-import { shareQuestion } from './shared-question';
+import { shareQuestion } from '../chassis/shared-question';
 
 /**
  * Which epoch was claimed last, asked of the log itself. An epoch is the offset of its claim in a topic of one

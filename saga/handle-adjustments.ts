@@ -1,6 +1,7 @@
 import { InfrastructureError, type LogRecord, type RecordsHandler } from '../chassis/kafka/log';
 import type { EventCodec } from '../schemas/codec';
-import type { DomainEvent } from '../schemas/events';
+import type { DomainEvent, ItemEvent } from '../schemas/events';
+import type { ItemFollower } from '../schemas/follow-items';
 import { topics } from '../schemas/topics';
 import { bury, type Burial, type BuryParts } from './bury';
 import type { EpochFence } from './epoch-fence';
@@ -10,27 +11,36 @@ import type { Adjustment } from './ports';
 export interface AdjustmentHandlerParts extends BuryParts {
   readonly codec: EventCodec;
   readonly gate: Gate;
+  /** Says which commands took effect. */
+  readonly items: ItemFollower;
   readonly fence: EpochFence;
 }
 
 const gateWaitMs = 2_000;
+
+const nothing = { kind: 'skip' } as const;
 
 interface Read {
   readonly adjustment: Adjustment;
   readonly burial?: Burial;
 }
 
-const changeOf = (event: DomainEvent): Adjustment['change'] | undefined => {
-  if (event.type === 'StockAdjusted') {
-    return { kind: 'stock', commandId: event.command_id, itemId: event.item_id, delta: event.delta };
+const isItemEvent = (event: DomainEvent): event is ItemEvent =>
+  event.type === 'StockAdjusted' || event.type === 'BuyerLimitSet' || event.type === 'SaleChanged';
+
+/** Whether an item is on sale is looked up in the log, order by order; the store need not know. */
+const changeOf = (event: ItemEvent): Adjustment['change'] => {
+  switch (event.type) {
+    case 'StockAdjusted':
+      return { kind: 'stock', commandId: event.command_id, itemId: event.item_id, delta: event.delta };
+    case 'BuyerLimitSet':
+      return { kind: 'limit', commandId: event.command_id, itemId: event.item_id, unitsMax: event.units_max };
+    case 'SaleChanged':
+      return { kind: 'skip' };
   }
-  if (event.type === 'BuyerLimitSet') {
-    return { kind: 'limit', commandId: event.command_id, itemId: event.item_id, unitsMax: event.units_max };
-  }
-  return undefined;
 };
 
-const readOne = async (codec: EventCodec, record: LogRecord): Promise<Read> => {
+const readOne = async (codec: EventCodec, items: ItemFollower, record: LogRecord): Promise<Read> => {
   const topic = topics.stockAdjustments.name;
   const { offset } = record;
   let decoded = codec.decode(topic, record.value);
@@ -38,13 +48,16 @@ const readOne = async (codec: EventCodec, record: LogRecord): Promise<Read> => {
     await codec.learn(decoded.schemaId);
     decoded = codec.decode(topic, record.value);
   }
-  const change = decoded.kind === 'event' ? changeOf(decoded.event) : undefined;
-  if (change) return { adjustment: { offset, change } };
+  if (decoded.kind === 'event' && isItemEvent(decoded.event)) {
+    const { event } = decoded;
+    const change = items.ledger.tookEffectAt(record, event.command_id) ? changeOf(event) : nothing;
+    return { adjustment: { offset, change } };
+  }
   const why =
     decoded.kind === 'poison'
       ? { reason: decoded.reason, detail: decoded.detail }
       : { reason: 'FOREIGN_TYPE' as const, detail: 'no stock adjustment' };
-  return { adjustment: { offset, change: { kind: 'skip' } }, burial: { record, ...why } };
+  return { adjustment: { offset, change: nothing }, burial: { record, ...why } };
 };
 
 const apply = async (
@@ -78,7 +91,8 @@ export const createAdjustmentHandler =
     const [first] = records;
     if (!first) return 0;
     const session = await parts.gate.session(gateWaitMs);
-    const read = await Promise.all(records.map((record) => readOne(parts.codec, record)));
+    await parts.items.catchUp();
+    const read = await Promise.all(records.map((record) => readOne(parts.codec, parts.items, record)));
     const isBuried = await bury(
       parts,
       read.flatMap(({ burial }) => burial ?? []),

@@ -97,7 +97,10 @@ export const createOrderHandler =
   (parts: OrderHandlerParts): RecordsHandler =>
   async (records, signal) => {
     const startedAtMs = parts.clock.nowMs();
-    const chunk = await readChunk(parts.codec, records);
+    const [chunk] = await Promise.all([readChunk(parts.codec, records), parts.sales.catchUp()]);
+    for (const work of chunk.works) {
+      work.isOffSale = work.order !== undefined && parts.sales.isOff(work.order.itemId, work.appendedAtMs);
+    }
     parts.atStep('after-decode');
     beginSpans(parts.tracing, chunk.works);
     const trouble = await runRounds(parts, chunk, signal);

@@ -1,16 +1,20 @@
 import type { LogAdmin, LogReader, LogRecord } from '../chassis/kafka/log';
 import type { EventCodec } from '../schemas/codec';
+import type { ItemFollower } from '../schemas/follow-items';
 import type { DomainEvent } from '../schemas/events';
 import { topics, type TopicName } from '../schemas/topics';
 import type { Markers } from './append-epoch';
 import { takeIn } from './intake';
 import type { KeptOrder, Memory, Opening, Stale, StockConnection } from './ports';
+import { requestedAtMs } from './postponed';
+import { salesOf } from './sales';
 import { StockFold } from './stock-fold';
 
 export interface LoadParts {
   readonly reader: LogReader;
   readonly admin: Pick<LogAdmin, 'ranges'>;
   readonly codec: EventCodec;
+  readonly items: ItemFollower;
   readonly memory: Memory;
   readonly onProgress: (progress: Progress) => Promise<void>;
 }
@@ -99,20 +103,24 @@ class Loading {
   /** Adjustments up to the end: from there on they are applied one by one. */
   async adjustments(): Promise<ReadonlyMap<number, number>> {
     const topic = topics.stockAdjustments.name;
-    return this.parts.reader.read({
-      topic,
-      onRecords: async (records) => {
-        for (const record of records) {
-          const event = await eventOf(this.parts.codec, topic, record);
-          if (event?.type === 'StockAdjusted' || event?.type === 'BuyerLimitSet') this.fold.adjustment(event);
-        }
-      },
-    });
+    const { reader, items } = this.parts;
+    const all: LogRecord[] = [];
+    const ends = await reader.read({ topic, onRecords: (records) => void all.push(...records) });
+    await items.catchUp();
+    for (const record of all) await this.foldAdjustment(record);
+    return ends;
+  }
+
+  private async foldAdjustment(record: LogRecord): Promise<void> {
+    const event = await eventOf(this.parts.codec, topics.stockAdjustments.name, record);
+    if (event?.type !== 'StockAdjusted' && event?.type !== 'BuyerLimitSet') return;
+    if (this.parts.items.ledger.tookEffectAt(record, event.command_id)) this.fold.adjustment(event);
   }
 
   /** Orders whose payment is unknown: their requests' offsets have moved on, so this topic is where they live. */
   async postponed(): Promise<void> {
     const { parts, fold, markers } = this;
+    const sales = salesOf(parts.items);
     const topic = topics.paymentRetries.name;
     await parts.reader.read({
       topic,
@@ -120,7 +128,9 @@ class Loading {
         const kept: KeptOrder[] = [];
         for (const record of records) {
           const { key, order } = await takeIn(parts.codec, record);
-          const found = key === undefined ? undefined : fold.postponed({ key, order }, markers.atMs);
+          const isOffSale = order !== undefined && sales.isOff(order.itemId, requestedAtMs(record));
+          const found =
+            key === undefined ? undefined : fold.postponed({ key, order, isOffSale }, markers.atMs);
           if (found) kept.push({ record: found, keepForMs: undefined });
         }
         await this.keep(kept);

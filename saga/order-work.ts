@@ -20,6 +20,8 @@ export interface OrderWork {
   burial: { readonly reason: BurialReason; readonly detail: string } | undefined;
   absentThroughMs: number;
   stockIsCurrent: boolean;
+  /** Whether its item was on sale at `appendedAtMs`: a fact of the log, so it is the same whenever it is looked up. */
+  isOffSale: boolean;
   isDone: boolean;
   /** Of the call that has the record now; absent when its trace is not sampled. */
   span: Span | undefined;
@@ -31,6 +33,7 @@ export const decideRequest = (work: OrderWork, key: string): DecideRequest => ({
   appendedAtMs: work.appendedAtMs,
   absentThroughMs: work.absentThroughMs,
   stockIsCurrent: work.stockIsCurrent,
+  isOffSale: work.isOffSale,
 });
 
 const newWork = (record: LogRecord, key: string | undefined, order: Order | undefined): OrderWork => ({
@@ -42,6 +45,7 @@ const newWork = (record: LogRecord, key: string | undefined, order: Order | unde
   burial: undefined,
   absentThroughMs: 0,
   stockIsCurrent: false,
+  isOffSale: false,
   isDone: false,
   span: undefined,
 });

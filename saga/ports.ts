@@ -38,6 +38,8 @@ export interface DecideRequest {
   readonly absentThroughMs: number;
   /** Every stock adjustment known to the log is applied: an item without stock is unknown for good. */
   readonly stockIsCurrent: boolean;
+  /** The item was not on sale when the broker appended the request. */
+  readonly isOffSale: boolean;
 }
 
 export type Decision =

@@ -1,6 +1,7 @@
 import type { LogReader } from '../chassis/kafka/log';
 import type { Log } from '../chassis/log';
 import { claimEpoch, writeMarkers, type AppendParts } from './append-epoch';
+import type { ItemFollower } from '../schemas/follow-items';
 import type { EpochFence } from './epoch-fence';
 import { leaseMs } from './gate';
 import { loadGeneration, type Progress } from './load-generation';
@@ -8,6 +9,7 @@ import type { AtStep, Memory, StockConnection } from './ports';
 
 export interface ReconcileParts extends AppendParts {
   readonly reader: LogReader;
+  readonly items: ItemFollower;
   readonly fence: EpochFence;
   readonly memory: Memory;
   /** Names this process in claims and in the lease. */

@@ -7,6 +7,7 @@ import type { Session } from './gate';
 import type { Observe } from './observe';
 import type { OrderWork } from './order-work';
 import type { AtStep, Clock, Memory, Payment } from './ports';
+import type { Sales } from './sales';
 import type { CatchUpWithStock } from './stock-catch-up';
 
 export interface RoundParts {
@@ -16,6 +17,7 @@ export interface RoundParts {
   readonly payment: Payment;
   readonly decidedInLog: DecidedInLog;
   readonly catchUpWithStock: CatchUpWithStock;
+  readonly sales: Sales;
   readonly clock: Clock;
   readonly memory: Memory;
   readonly atStep: AtStep;

@@ -23,6 +23,7 @@ import { openTracing, type Tracing } from '../chassis/tracing';
 import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
 import { ContractsError, createEventCodec } from '../schemas/event-codec';
+import { followItems, type ItemFollower } from '../schemas/follow-items';
 import { createRegistryClient } from '../schemas/registry-client';
 import { topics } from '../schemas/topics';
 import type { SagaConfig } from './config';
@@ -35,6 +36,7 @@ import { createSagaMetrics, type SagaMetrics } from './metrics';
 import { createPayment } from './payment/create-payment';
 import type { AtStep, Clock, Memory, Payment } from './ports';
 import { reconcile } from './reconcile';
+import { salesOf } from './sales';
 import { createStockCatchUp } from './stock-catch-up';
 import { createStockConnector } from './stock/connect-stock';
 import { systemClock } from './system-clock';
@@ -61,6 +63,7 @@ interface Parts {
   readonly reader: LogReader;
   readonly producer: LogProducer;
   readonly codec: EventCodec;
+  readonly items: ItemFollower;
   readonly fence: EpochFence;
   readonly clock: Clock;
   readonly memory: Memory;
@@ -95,6 +98,7 @@ const openParts = async (
   releasers.add('kafka admin', () => admin.stop());
   const codec = await openCodec(config, log, admin);
   const producer = await createLogProducer(connection);
+  const reader = createLogReader(connection);
   releasers.add('producer', () => producer.stop(3_000));
   return {
     config,
@@ -104,9 +108,10 @@ const openParts = async (
     tracing: openTracing({ service, version, config, registry, log, releasers }),
     connection,
     admin,
-    reader: createLogReader(connection),
+    reader,
     producer,
     codec,
+    items: followItems({ reader, admin, codec }),
     fence: createEpochFence(admin),
     clock: systemClock,
     memory: { horizonMs: config.HORIZON, recordTtlMs: config.RECORD_TTL },
@@ -145,6 +150,7 @@ const consumersOf = (parts: Parts, consuming: Consuming): readonly GroupConsumer
   const orders: Omit<OrderHandlerParts, 'onUnknownPayment'> = {
     ...common,
     catchUpWithStock: createStockCatchUp(parts.admin, parts.clock),
+    sales: salesOf(parts.items),
     decidedInLog: createDecidedInLog({ ...parts, answerAgeMaxMs: config.HORIZON / 2 }),
   };
   const consumer = (options: Omit<GroupConsumerOptions, 'onFatal' | 'recordsMax'>): GroupConsumer =>

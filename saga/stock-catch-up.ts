@@ -2,7 +2,7 @@ import { InfrastructureError, type LogAdmin } from '../chassis/kafka/log';
 import { topics } from '../schemas/topics';
 import type { Clock } from './ports';
 import type { Session } from './gate';
-import { shareQuestion } from './shared-question';
+import { shareQuestion } from '../chassis/shared-question';
 
 const waitMaxMs = 3_000;
 const lookEveryMs = 25;

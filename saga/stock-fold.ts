@@ -47,6 +47,8 @@ interface PartitionFold {
 export interface Postponed {
   readonly key: string;
   readonly order: Order | undefined;
+  /** Its item was not on sale when the broker appended the original request. */
+  readonly isOffSale: boolean;
 }
 
 const separator = ' ';
@@ -84,9 +86,8 @@ export class StockFold {
     return { kind: 'first', record };
   }
 
-  /** The first event of a command counts; a repeat of its command_id changes nothing. */
+  /** Of commands that took effect: a repeat of one, or one that was overtaken, is not for this fold. */
   adjustment(event: StockAdjusted | BuyerLimitSet): void {
-    if (this.commands.has(event.command_id)) return;
     this.commands.add(event.command_id);
     const item = this.item(event.item_id);
     if (event.type === 'StockAdjusted') item.total += event.delta;
@@ -98,11 +99,15 @@ export class StockFold {
    * its place, so that no later order takes its units and no later record under its key overtakes it. Call it after
    * all outcomes and adjustments, in the order of the topic; undefined when there is nothing to keep.
    */
-  postponed({ key, order }: Postponed, atMs: number): OrderRecord | undefined {
+  postponed({ key, order, isOffSale }: Postponed, atMs: number): OrderRecord | undefined {
     if (this.waiting.has(key) || this.isDecided(key)) return undefined;
     if (!order) {
       this.waiting.add(key);
       return { state: 'FAILED', atMs, key, order, reason: 'UNPROCESSABLE' };
+    }
+    if (isOffSale) {
+      this.waiting.add(key);
+      return { state: 'FAILED', atMs, key, order, reason: 'SALE_CLOSED' };
     }
     const item = this.itemCounts.get(order.itemId);
     if (!item) return undefined;

@@ -63,6 +63,7 @@ describe('the codec', () => {
       command_id: '€'.repeat(200),
       actor: '€'.repeat(200),
       adjusted_at: 1,
+      expected_version: null,
     } as const;
     const long = codec.encode('stock-adjustments', event);
     expect(long.length).toBeGreaterThan(4096);
@@ -157,6 +158,7 @@ const keyMembers: Readonly<Record<EventType, string | null>> = {
   OrderFailed: 'request_id',
   StockAdjusted: 'item_id',
   BuyerLimitSet: 'item_id',
+  SaleChanged: 'item_id',
   EpochClaimed: null,
   EpochStarted: null,
   LettersPlanned: 'plan_id',

@@ -38,6 +38,7 @@ const names: NameOf = {
   OrderFailed: ({ request_id }) => `${request_id}:terminal`,
   StockAdjusted: ({ command_id }) => `${command_id}:stock-adjusted`,
   BuyerLimitSet: ({ command_id }) => `${command_id}:buyer-limit-set`,
+  SaleChanged: ({ command_id }) => `${command_id}:sale-changed`,
   EpochClaimed: ({ claimed_by, claimed_at }) => `${claimed_by}:${claimed_at}:epoch-claimed`,
   EpochStarted: ({ epoch }, partition) => `${epoch}:${partition ?? '*'}:epoch-started`,
   LettersPlanned: ({ plan_id }) => `${plan_id}:letters-planned`,

@@ -67,6 +67,11 @@ export interface StockAdjusted {
   readonly command_id: string;
   readonly actor: string;
   readonly adjusted_at: number;
+  /**
+   * Since version 2: how many adjustments the item must have had before this one, or it was overtaken and changes
+   * nothing; null always takes effect.
+   */
+  readonly expected_version: number | null;
 }
 
 /** How many units of an item one buyer may hold and have bought, over all orders; null lifts the limit. */
@@ -78,6 +83,30 @@ export interface BuyerLimitSet {
   readonly actor: string;
   readonly set_at: number;
 }
+
+export const saleActions = ['OPEN', 'PAUSE', 'RESUME', 'CLOSE', 'SCHEDULE', 'OTHER'] as const;
+export type SaleAction = (typeof saleActions)[number];
+export const saleModes = ['OPEN', 'PAUSED', 'CLOSED'] as const;
+export type SaleMode = (typeof saleModes)[number];
+
+/** All of what the sale of an item is from here on. Key: item_id. Written by command-api only. */
+export interface SaleChanged {
+  readonly type: 'SaleChanged';
+  readonly item_id: string;
+  readonly action: SaleAction;
+  readonly mode: SaleMode;
+  readonly opens_at: number | null;
+  readonly closes_at: number | null;
+  /** How many changes the sale must have had before this one, or it was overtaken and changes nothing. */
+  readonly expected_version: number;
+  readonly reason: string | null;
+  readonly command_id: string;
+  readonly actor: string;
+  readonly changed_at: number;
+}
+
+/** What operators do to an item: every event of `stock-adjustments`. */
+export type ItemEvent = StockAdjusted | BuyerLimitSet | SaleChanged;
 
 /** A saga takes the next number for a Redis generation: the record's offset in `saga-epochs` is the epoch. */
 export interface EpochClaimed {
@@ -156,14 +185,7 @@ export const isLetterEvent = (event: DomainEvent): event is LetterEvent =>
 
 export type OrderOutcome = OrderCompleted | OrderFailed;
 export type DomainEvent =
-  | OrderRequested
-  | OrderCompleted
-  | OrderFailed
-  | StockAdjusted
-  | BuyerLimitSet
-  | EpochClaimed
-  | EpochStarted
-  | LetterEvent;
+  OrderRequested | OrderCompleted | OrderFailed | ItemEvent | EpochClaimed | EpochStarted | LetterEvent;
 export type EventType = DomainEvent['type'];
 
 export const eventTypes = [
@@ -172,6 +194,7 @@ export const eventTypes = [
   'OrderFailed',
   'StockAdjusted',
   'BuyerLimitSet',
+  'SaleChanged',
   'EpochClaimed',
   'EpochStarted',
   'LettersPlanned',

@@ -18,6 +18,7 @@ const keys: KeyOf = {
   OrderFailed: byOrder,
   StockAdjusted: byItem,
   BuyerLimitSet: byItem,
+  SaleChanged: byItem,
   EpochClaimed: withoutKey,
   EpochStarted: withoutKey,
   LettersPlanned: ({ plan_id }) => plan_id,

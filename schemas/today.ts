@@ -1,5 +1,5 @@
 import type { DomainEvent, EventType, LetterResult } from './events';
-import { failureReasons, letterEffects, salesChannels } from './events';
+import { failureReasons, letterEffects, saleActions, saleModes, salesChannels } from './events';
 import { isAmount, isCount, isDelta, isLine, isName, isOrderKey, isText, isUnits } from './fields';
 
 /**
@@ -51,6 +51,7 @@ export const toToday: { readonly [T in EventType]: (raw: Raw<T>) => Of<T> } = {
     command_id: raw.command_id,
     actor: raw.actor,
     adjusted_at: raw.adjusted_at,
+    expected_version: raw.expected_version ?? null,
   }),
   BuyerLimitSet: (raw) => ({
     type: 'BuyerLimitSet',
@@ -59,6 +60,19 @@ export const toToday: { readonly [T in EventType]: (raw: Raw<T>) => Of<T> } = {
     command_id: raw.command_id,
     actor: raw.actor,
     set_at: raw.set_at,
+  }),
+  SaleChanged: (raw) => ({
+    type: 'SaleChanged',
+    item_id: raw.item_id,
+    action: raw.action,
+    mode: raw.mode,
+    opens_at: raw.opens_at,
+    closes_at: raw.closes_at,
+    expected_version: raw.expected_version,
+    reason: raw.reason,
+    command_id: raw.command_id,
+    actor: raw.actor,
+    changed_at: raw.changed_at,
   }),
   EpochClaimed: (raw) => ({
     type: 'EpochClaimed',
@@ -178,6 +192,7 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
     command_id: line,
     actor: line,
     adjusted_at: count,
+    expected_version: orNull(count),
   },
   BuyerLimitSet: {
     item_id: itemOrUser,
@@ -185,6 +200,18 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
     command_id: line,
     actor: line,
     set_at: count,
+  },
+  SaleChanged: {
+    item_id: itemOrUser,
+    action: oneOf(saleActions),
+    mode: oneOf(saleModes),
+    opens_at: orNull(count),
+    closes_at: orNull(count),
+    expected_version: count,
+    reason: orNull(text),
+    command_id: line,
+    actor: line,
+    changed_at: count,
   },
   EpochClaimed: { claimed_by: line, reason: text, claimed_at: count },
   EpochStarted: { epoch: count, started_at: count },

@@ -22,7 +22,7 @@ export const topics = {
   stockAdjustments: {
     name: 'stock-adjustments',
     partitions: 4,
-    eventTypes: ['StockAdjusted', 'BuyerLimitSet'],
+    eventTypes: ['StockAdjusted', 'BuyerLimitSet', 'SaleChanged'],
   },
   sagaEpochs: { name: 'saga-epochs', partitions: 1, eventTypes: ['EpochClaimed'] },
   paymentRetries: { name: 'payment-retries', partitions: 'orders', eventTypes: ['OrderRequested'] },

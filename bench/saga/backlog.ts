@@ -39,6 +39,7 @@ const stockOf = (sale: Sale, index: number): StockAdjusted => ({
   command_id: `${sale.name}-stock-${index}`,
   actor: 'bench',
   adjusted_at: 1_700_000_000_000,
+  expected_version: null,
 });
 
 export const recordOf = (codec: EventCodec, topic: TopicName, event: DomainEvent): NewRecord => {

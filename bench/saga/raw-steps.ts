@@ -93,6 +93,7 @@ const commandsOf = async (saleId: string, sale: Sale): Promise<readonly (readonl
       appendedAtMs,
       absentThroughMs: 0,
       stockIsCurrent: false,
+      isOffSale: false,
     }));
     await stock.decide(1, requests, memory);
     await stock.settle(

@@ -1,11 +1,11 @@
 import { deadLettersV2 } from './dead-letters-v2';
-import { itemsV1 } from './items-v1';
+import { itemsV2 } from './items-v2';
 import { ordersV1Indexed } from './orders-pending';
 import type { ViewName, ViewShape } from './view-shape';
 
 /** The shape that this release writes and reads. A change: add a file beside the old one, name it here, rebuild. */
 export const viewsToday: Readonly<Record<ViewName, ViewShape>> = {
   orders: ordersV1Indexed,
-  items: itemsV1,
+  items: itemsV2,
   'dead-letters': deadLettersV2,
 };

@@ -30,14 +30,27 @@ const part = (className, share) => {
   return element;
 };
 
-const itemRow = ({ item_id, stocked, sold, pending, available, oversold }) => {
+/** What an operator has made of the sale, where it is not simply on. */
+const saleNotes = ({ sale, buyer_limit: limit }) => {
+  const at = (instant) => new Date(instant).toLocaleTimeString();
+  const state = {
+    OPEN: sale.closes_at ? `open until ${at(sale.closes_at)}` : '',
+    SCHEDULED: `opens at ${at(sale.opens_at)}`,
+    PAUSED: 'paused',
+    CLOSED: 'closed',
+  }[sale.state];
+  return [state, limit === null ? '' : `at most ${count(limit)} a buyer`].filter(Boolean).join(', ');
+};
+
+const itemRow = (item) => {
+  const { item_id, stocked, sold, pending, available, oversold } = item;
   const row = make('li');
   const name = make('div', 'item-name');
   const left =
     oversold > 0 ? `${count(oversold)} oversold` : available === 0 ? 'sold out' : `${count(available)} left`;
   const progress = pending > 0 ? `, ${count(pending)} in progress` : '';
   name.append(
-    make('span', '', item_id),
+    make('span', '', [item_id, saleNotes(item)].filter(Boolean).join(': ')),
     make('span', '', `${count(sold)} of ${count(stocked)} sold${progress}, ${left}`),
   );
   const bar = make('div', 'bar');

@@ -16,6 +16,8 @@ export type Violation =
   | 'wrong-payload'
   | 'oversell'
   | 'over-limit'
+  | 'sold-off-sale'
+  | 'refused-on-sale'
   | 'double-charge'
   | 'charged-failed'
   | 'refunded-completed'
@@ -82,6 +84,47 @@ const judgeOutcomes = ({ outcomes, firsts, conflicting }: History): readonly Vio
     return hasPayloadOf(outcome, first) ? [] : ['wrong-payload'];
   }),
 ];
+
+interface ModeSince {
+  readonly mode: string;
+  readonly fromMs: number;
+}
+
+/** When the sale of the scarce item was what: changes decided at another version than the one they find are none. */
+const saleModes = (log: SimulatedLog, codec: EventCodec): readonly ModeSince[] => {
+  const modes: ModeSince[] = [];
+  for (const { value, appendedAtMs } of log.partitions(topics.stockAdjustments.name).flat()) {
+    const decoded = codec.decode(topics.stockAdjustments.name, value);
+    if (decoded.kind !== 'event' || decoded.event.type !== 'SaleChanged') continue;
+    const { mode, expected_version } = decoded.event;
+    if (expected_version === modes.length) modes.push({ mode, fromMs: appendedAtMs });
+  }
+  return modes;
+};
+
+/** What was appended while the item was off sale is refused, and nothing else is refused for that. */
+const judgeSales = (
+  log: SimulatedLog,
+  codec: EventCodec,
+  { outcomes, firsts }: History,
+): readonly Violation[] => {
+  const modes = saleModes(log, codec);
+  const seen = new Set<string>();
+  return log
+    .partitions(topics.orderRequests.name)
+    .flat()
+    .flatMap(({ key, appendedAtMs }): readonly Violation[] => {
+      const id = key?.toString() ?? '';
+      const [first, outcome] = [firsts.get(id), outcomes.get(id)];
+      if (seen.has(id) || !first || first === 'poison' || !outcome) return [];
+      seen.add(id);
+      const mode = modes.findLast(({ fromMs }) => fromMs <= appendedAtMs)?.mode ?? 'OPEN';
+      const isOff = first.item_id === scarceItem && mode !== 'OPEN';
+      const reason = outcome.type === 'OrderFailed' ? outcome.reason : 'none';
+      if (isOff) return reason === 'SALE_CLOSED' || reason === 'EXPIRED' ? [] : ['sold-off-sale'];
+      return reason === 'SALE_CLOSED' ? ['refused-on-sale'] : [];
+    });
+};
 
 const netCharges = (journal: readonly JournalEntry[]): ReadonlyMap<string, number> => {
   const charged = new Map<string, string>();
@@ -199,6 +242,7 @@ export const judgeRun = (evidence: Evidence): readonly Violation[] => {
     ...judgeMoney(history, journal),
     ...(oversold ? ['oversell' as const] : []),
     ...(overLimit ? ['over-limit' as const] : []),
+    ...judgeSales(log, codec, history),
     ...judgeStore(store, sold, stocked),
     ...judgeDeadLetters(log, codec, history.firsts),
   ];

@@ -1,6 +1,7 @@
 import type { EventCodec } from '../../schemas/codec';
 import type { EpochFence } from '../epoch-fence';
 import type { Memory, Payment, StockConnection } from '../ports';
+import type { Sales } from '../sales';
 import type { MemoryServer, MemoryStock } from '../stock/memory-stock';
 
 /**
@@ -14,6 +15,7 @@ export interface RulesOff {
   readonly handlerFence: (fence: EpochFence, epochInUse: () => number) => EpochFence;
   readonly payment: (payment: Payment) => Payment;
   readonly memory: (memory: Memory) => Memory;
+  readonly sales: (sales: Sales) => Sales;
   readonly commitsFirst: boolean;
 }
 
@@ -28,6 +30,7 @@ export const allRules: RulesOff = {
   handlerFence: (fence) => fence,
   payment: (payment) => payment,
   memory: (memory) => memory,
+  sales: (sales) => sales,
   commitsFirst: false,
 };
 
@@ -198,6 +201,10 @@ export const withoutRule = {
   'R11 horizon': { memory: () => ({ horizonMs: Infinity, recordTtlMs: 30 }) },
   'R11 forgotten keys': { stockConnection: neverMissingAnything },
   'R12 rebuild on every restart': { stockConnection: trustingRestarts },
+  'R13 sales as of the order': {
+    sales: (sales) => ({ ...sales, isOff: (itemId) => sales.isOff(itemId, Infinity) }),
+  },
+  'R13 sales caught up': { sales: (sales) => ({ ...sales, catchUp: () => Promise.resolve() }) },
 } as const satisfies Readonly<Record<string, Partial<RulesOff>>>;
 
 export type RuleName = keyof typeof withoutRule;

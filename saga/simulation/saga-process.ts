@@ -1,6 +1,7 @@
 import { noTracing } from '../../chassis/tracing';
 import { silentLog } from '../../chassis/log';
 import type { EventCodec } from '../../schemas/codec';
+import { followItems } from '../../schemas/follow-items';
 import { topics } from '../../schemas/topics';
 import { createDecidedInLog } from '../decided-in-log';
 import { createEpochFence } from '../epoch-fence';
@@ -12,6 +13,7 @@ import { createBudgetedPayment } from '../payment/budgeted-payment';
 import type { PaymentSimulator } from '../payment/simulator';
 import type { Memory, StockConnection, StockConnector } from '../ports';
 import { reconcile } from '../reconcile';
+import { salesOf } from '../sales';
 import { createStockCatchUp } from '../stock-catch-up';
 import type { RulesOff } from './rules-off';
 import { runLane, type LaneParts, type SimulatedGroup } from './simulated-group';
@@ -65,7 +67,8 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
   const clock = world.clockOf(actor);
   const memory = rulesOff.memory(around.memory);
   const fence = createEpochFence(log);
-  const ports = { producer: log, reader: log, admin: log, codec, clock, memory, fence };
+  const items = followItems({ reader: log, admin: log, codec });
+  const ports = { producer: log, reader: log, admin: log, codec, clock, memory, fence, items };
   const common = {
     ...ports,
     holder: actor.name,
@@ -94,6 +97,7 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
       createBudgetedPayment(provider, paymentBudget, clock, () => faults.random.next()),
     ),
     catchUpWithStock: createStockCatchUp(log, clock),
+    sales: rulesOff.sales(salesOf(items)),
     decidedInLog: createDecidedInLog({ ...common, answerAgeMaxMs: memory.horizonMs / 2 }),
   };
   return {

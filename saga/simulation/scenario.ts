@@ -1,6 +1,6 @@
 import type { NewRecord } from '../../chassis/kafka/log';
 import type { EventCodec } from '../../schemas/codec';
-import type { DomainEvent, OrderRequested } from '../../schemas/events';
+import type { DomainEvent, OrderRequested, SaleMode } from '../../schemas/events';
 import { topics, type TopicName } from '../../schemas/topics';
 import type { Random } from './random';
 
@@ -63,6 +63,7 @@ export const drawScenario = (codec: EventCodec, random: Random, steps: number): 
       command_id: commandId,
       actor: 'simulation',
       adjusted_at: 1,
+      expected_version: null,
     });
   const limit = recordOf(codec, topics.stockAdjustments.name, scarceItem, {
     type: 'BuyerLimitSet',
@@ -72,6 +73,24 @@ export const drawScenario = (codec: EventCodec, random: Random, steps: number): 
     actor: 'simulation',
     set_at: 1,
   });
+  const sale = (version: number, mode: SaleMode): NewRecord =>
+    recordOf(codec, topics.stockAdjustments.name, scarceItem, {
+      type: 'SaleChanged',
+      item_id: scarceItem,
+      action: 'OTHER',
+      mode,
+      opens_at: null,
+      closes_at: null,
+      expected_version: version,
+      reason: null,
+      command_id: `sale-${version}-${mode}`,
+      actor: 'simulation',
+      changed_at: 1,
+    });
+  /** The last one is overtaken: two operators at once. */
+  const sales = random.chance(0.5)
+    ? [sale(0, 'PAUSED'), sale(1, 'OPEN'), sale(2, random.chance(0.5) ? 'CLOSED' : 'OPEN'), sale(2, 'PAUSED')]
+    : [];
   const late = (record: NewRecord) => ({ atStep: random.integer(steps), record });
   const orders = Array.from({ length: ordersCount }, (_, index) => drawRequests(codec, random, index));
   const inOrder = (records: readonly NewRecord[]) => {
@@ -81,6 +100,7 @@ export const drawScenario = (codec: EventCodec, random: Random, steps: number): 
   const keyless: NewRecord = { topic: topics.orderRequests.name, key: null, value: poison };
   const during = [
     ...orders.flatMap(inOrder),
+    ...inOrder(sales),
     late(adjust('plenty', plentyItem, 20)),
     ...(random.chance(0.4) ? [late(adjust('more', scarceItem, 1)), late(adjust('more', scarceItem, 1))] : []),
     ...(random.chance(0.05) ? [late(keyless)] : []),

@@ -22,6 +22,8 @@ const found: readonly RuleName[] = [
   'R11 horizon',
   'R11 forgotten keys',
   'R12 rebuild on every restart',
+  'R13 sales as of the order',
+  'R13 sales caught up',
 ];
 
 describe('the saga under simulated faults', () => {

@@ -1,11 +1,12 @@
 -- Decides orders, oldest first, and records every decision, refusals included: asked again it gives the same answer.
--- Checked in this order: duplicate, forgotten, age, item, buyer's limit, stock.
+-- Checked in this order: duplicate, forgotten, age, sale, item, buyer's limit, stock.
 --
 -- KEYS  1 cur · 2..1+m stock of the m items · then for each order: its record, its buyer's units
 -- ARGV  1 epoch · 2 horizon in ms · 3 m · then for each order one text of five, with bars between them, because an
 --       argument costs its sender more than its bytes:
 --       place of its item among the m (0 for poison) · appended at, ms · absent from the log through, ms of this
---       clock (0: nobody looked) · 1 when stock is current, else 0 · payload: user|item|amount
+--       clock (0: nobody looked) · 2 when its item was off sale, else 1 when stock is current, else 0 ·
+--       payload: user|item|amount
 --
 -- Returns 'STALE' when the store is not open at the epoch, else for each order one text:
 --       N<state><now, ms><detail> decided now · K<record> decided before · E<record> decided before, outcome in the log ·
@@ -66,7 +67,7 @@ end
 
 for n = 1, #order_keys do
   local key = order_keys[n]
-  local place_text, appended, absent, is_current, payload = string.match(ARGV[3 + n], '^(%d+)|(%d+)|(%d+)|(%d)|(.*)$')
+  local place_text, appended, absent, item_flag, payload = string.match(ARGV[3 + n], '^(%d+)|(%d+)|(%d+)|(%d)|(.*)$')
   local place = tonumber(place_text)
   local is_poison = place == 0
   local text = fresh[key] or found[n]
@@ -78,10 +79,12 @@ for n = 1, #order_keys do
     replies[n] = record(key, 'F', payload, 'UNPROCESSABLE')
   elseif now - tonumber(appended) > horizon then
     replies[n] = record(key, 'F', payload, 'EXPIRED')
+  elseif item_flag == '2' then
+    replies[n] = record(key, 'F', payload, 'SALE_CLOSED')
   elseif stock_of(place).avail then
     local amount = tonumber(string.match(payload, '^.*|(%d+)$'))
     replies[n] = reserve(key, KEYS[items + 1 + n * 2], stock_of(place), amount, payload)
-  elseif is_current == '1' then
+  elseif item_flag == '1' then
     replies[n] = record(key, 'F', payload, 'UNKNOWN_ITEM')
   else
     replies[n] = 'I'

@@ -27,6 +27,7 @@ interface Asked {
   readonly ageHours: number;
   readonly lookedUpHoursAgo: number | undefined;
   readonly stockIsCurrent: boolean;
+  readonly isOffSale: boolean;
 }
 
 interface Settling {
@@ -47,6 +48,7 @@ const someAsked: fc.Arbitrary<Asked> = fc.record({
   ageHours: fc.constantFrom(0, 0, 0, 30),
   lookedUpHoursAgo: fc.constantFrom(undefined, 0, 30),
   stockIsCurrent: fc.boolean(),
+  isOffSale: fc.boolean(),
 });
 const someChange: fc.Arbitrary<Adjustment['change']> = fc.oneof(
   fc.record({
@@ -184,6 +186,7 @@ class Player {
         appendedAtMs: now - it.ageHours * hour,
         absentThroughMs: it.lookedUpHoursAgo === undefined ? 0 : now - it.lookedUpHoursAgo * hour,
         stockIsCurrent: it.stockIsCurrent,
+        isOffSale: it.isOffSale,
       };
     });
     return this.connection.decide(this.epoch, requests, memory);
@@ -282,6 +285,7 @@ describe('the scripts and their twin', () => {
           appendedAtMs: Date.now(),
           absentThroughMs: 0,
           stockIsCurrent: true,
+          isOffSale: false,
         };
         /** Every order twice, over different connections. */
         const twice = [index, index + 3].map((at) =>

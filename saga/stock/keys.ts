@@ -1,3 +1,4 @@
+import { currentKey, generationPrefix } from '../../schemas/stock-keys';
 import type { Order } from '../ports';
 
 /**
@@ -22,11 +23,11 @@ export const keysOf = (saleId: string): Keys => {
   /** A chunk of orders asks for the same one a thousand times. */
   let last = { epoch: -1, prefix: '' };
   const generation = (epoch: number): string => {
-    if (last.epoch !== epoch) last = { epoch, prefix: `${sale}:e${epoch}:` };
+    if (last.epoch !== epoch) last = { epoch, prefix: generationPrefix(saleId, epoch) };
     return last.prefix;
   };
   return {
-    current: `${sale}:cur`,
+    current: currentKey(saleId),
     lease: `${sale}:reconciler`,
     generation,
     adjusted: (epoch) => `${generation(epoch)}adjusted`,

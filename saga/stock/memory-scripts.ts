@@ -59,7 +59,7 @@ const find = (it: MemoryGeneration, key: string, nowMs: number): KeptRecord | un
   return undefined;
 };
 
-type Refusal = 'UNPROCESSABLE' | 'EXPIRED' | 'UNKNOWN_ITEM' | 'LIMIT_EXCEEDED' | 'SOLD_OUT';
+type Refusal = 'UNPROCESSABLE' | 'EXPIRED' | 'SALE_CLOSED' | 'UNKNOWN_ITEM' | 'LIMIT_EXCEEDED' | 'SOLD_OUT';
 
 const refusalByStock = (it: MemoryGeneration, order: Order, stock: Stock): Refusal | undefined => {
   const units = it.buyers.get(buyerOf(order)) ?? 0;
@@ -70,11 +70,12 @@ const refusalByStock = (it: MemoryGeneration, order: Order, stock: Stock): Refus
 /** What a new order comes to: a refusal, an item to wait for, or stock to reserve. */
 const judgeNew = (
   it: MemoryGeneration,
-  { order, appendedAtMs, stockIsCurrent }: DecideRequest,
+  { order, appendedAtMs, stockIsCurrent, isOffSale }: DecideRequest,
   { memory, nowMs }: DecideFacts,
 ): Refusal | 'unknown-item' | { readonly order: Order; readonly stock: Stock } => {
   if (!order) return 'UNPROCESSABLE';
   if (nowMs - appendedAtMs > memory.horizonMs) return 'EXPIRED';
+  if (isOffSale) return 'SALE_CLOSED';
   const stock = it.items.get(order.itemId);
   if (!stock) return stockIsCurrent ? 'UNKNOWN_ITEM' : 'unknown-item';
   return refusalByStock(it, order, stock) ?? { order, stock };

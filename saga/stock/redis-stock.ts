@@ -156,10 +156,16 @@ class OrderKeys {
   }
 }
 
+/** What is known of the item beside its stock; off sale comes first. */
+const itemFlag = ({ isOffSale, stockIsCurrent }: DecideRequest): number => {
+  if (isOffSale) return 2;
+  return stockIsCurrent ? 1 : 0;
+};
+
 const decideText = (places: Places, request: DecideRequest): string => {
-  const { order, appendedAtMs, absentThroughMs, stockIsCurrent } = request;
+  const { order, appendedAtMs, absentThroughMs } = request;
   const place = order ? places.of(order.itemId) : 0;
-  return `${place}|${appendedAtMs}|${absentThroughMs}|${stockIsCurrent ? 1 : 0}|${payloadText(order)}`;
+  return `${place}|${appendedAtMs}|${absentThroughMs}|${itemFlag(request)}|${payloadText(order)}`;
 };
 
 const settleText = (places: Places, { order, outcome }: SettleRequest): string => {

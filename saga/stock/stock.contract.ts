@@ -50,6 +50,7 @@ export const describeStock = (name: string, create: () => Promise<StockUnderTest
       appendedAtMs: now,
       absentThroughMs: 0,
       stockIsCurrent: false,
+      isOffSale: false,
       ...more,
     });
     const decide = async (...requests: readonly DecideRequest[]) => {
@@ -155,6 +156,20 @@ export const describeStock = (name: string, create: () => Promise<StockUnderTest
       const shirt = order('a', { itemId: 'shirt' });
       expect(await decide(ask(shirt))).toEqual(['unknown-item']);
       expect(await decide(ask(shirt, { stockIsCurrent: true }))).toEqual(['new FAILED UNKNOWN_ITEM']);
+    });
+
+    it('refuses what was asked while the item was off sale, known or not, and takes nothing for it', async () => {
+      expect(await decide(ask(order('a')), ask(order('b'), { isOffSale: true }))).toEqual([
+        'new RESERVED',
+        'new FAILED SALE_CLOSED',
+      ]);
+      expect(await decide(ask(order('a'), { isOffSale: true }), ask(order('b')))).toEqual([
+        'known RESERVED',
+        'known FAILED SALE_CLOSED',
+      ]);
+      const shirt = order('c', { itemId: 'shirt' });
+      expect(await decide(ask(shirt, { isOffSale: true }))).toEqual(['new FAILED SALE_CLOSED']);
+      expect(await stockOf('shoe')).toEqual([3, 2, 1, 0]);
     });
 
     it('refuses what is older than the horizon', async () => {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import {
   failureReasons,
   letterEffects,
+  saleActions,
+  saleModes,
   salesChannels,
   type DomainEvent,
   type EventType,
@@ -63,6 +65,7 @@ export const arbitraryEvents: { readonly [T in EventType]: fc.Arbitrary<Of<T>> }
     command_id: line,
     actor: line,
     adjusted_at: timeMs,
+    expected_version: orNull(count),
   }),
   BuyerLimitSet: fc.record({
     type: fc.constant('BuyerLimitSet' as const),
@@ -71,6 +74,19 @@ export const arbitraryEvents: { readonly [T in EventType]: fc.Arbitrary<Of<T>> }
     command_id: line,
     actor: line,
     set_at: timeMs,
+  }),
+  SaleChanged: fc.record({
+    type: fc.constant('SaleChanged' as const),
+    item_id: name,
+    action: fc.constantFrom(...saleActions),
+    mode: fc.constantFrom(...saleModes),
+    opens_at: orNull(timeMs),
+    closes_at: orNull(timeMs),
+    expected_version: count,
+    reason: orNull(text),
+    command_id: line,
+    actor: line,
+    changed_at: timeMs,
   }),
   EpochClaimed: fc.record({
     type: fc.constant('EpochClaimed' as const),

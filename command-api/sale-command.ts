@@ -1,0 +1,136 @@
+import type { FieldFault, Problem } from '../chassis/http/problem';
+import type { SaleChanged } from '../schemas/events';
+import { isCount } from '../schemas/fields';
+import type { ItemState } from '../schemas/item-ledger';
+import {
+  aliases,
+  pushFault,
+  reasonCharactersMax,
+  type AdminCommand,
+  type AdminReader,
+  type Plan,
+} from './admin-commands';
+import { identifierFault, isIdentifier, takeMembers, textFault } from './buy';
+import { judgeSale, saleBody, type SaleOrder, type SaleWindow } from './sale';
+
+const members = aliases('item_id', 'action', 'opens_at', 'closes_at', 'reason', 'command_id');
+
+const orders: ReadonlyMap<unknown, SaleOrder> = new Map([
+  ['open', 'OPEN'],
+  ['pause', 'PAUSE'],
+  ['resume', 'RESUME'],
+  ['close', 'CLOSE'],
+  ['schedule', 'SCHEDULE'],
+]);
+
+const instantText = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i;
+const instantFault = 'must be a time such as 2026-11-27T12:00:00Z, milliseconds since 1970, or null';
+
+/** Milliseconds since 1970; null for none; undefined for what is no time. */
+const instantMs = (value: unknown): number | null | undefined => {
+  if (value === undefined || value === null) return null;
+  if (isCount(value)) return value;
+  const ms = typeof value === 'string' && instantText.test(value) ? Date.parse(value) : Number.NaN;
+  return isCount(ms) ? ms : undefined;
+};
+
+const windowFaults = (
+  order: SaleOrder | undefined,
+  window: Partial<SaleWindow>,
+  nowMs: number,
+): readonly FieldFault[] => {
+  const { opensAtMs, closesAtMs } = window;
+  const faults: FieldFault[] = [];
+  pushFault(faults, 'opens_at', opensAtMs === undefined ? instantFault : undefined);
+  pushFault(faults, 'closes_at', closesAtMs === undefined ? instantFault : undefined);
+  if (faults.length > 0 || order === undefined) return faults;
+  if (order !== 'SCHEDULE') {
+    const message = 'belongs to the action schedule';
+    pushFault(faults, 'opens_at', opensAtMs === null ? undefined : message);
+    pushFault(faults, 'closes_at', closesAtMs === null ? undefined : message);
+  } else if (opensAtMs === null && closesAtMs === null) {
+    pushFault(faults, 'opens_at', 'or closes_at is needed to schedule a sale');
+  } else if (typeof closesAtMs === 'number' && closesAtMs <= Math.max(nowMs, opensAtMs ?? 0)) {
+    pushFault(faults, 'closes_at', 'must be in the future and after opens_at');
+  }
+  return faults;
+};
+
+const illegalTransition = (item: ItemState, instead: string, nowMs: number): Problem => ({
+  status: 409,
+  error: 'ILLEGAL_TRANSITION',
+  title: 'The sale cannot go there from where it is',
+  detail: instead,
+  more: { sale: saleBody(item.sale, nowMs) },
+});
+
+/** Another command came between the look at the sale and this one's place in the log. */
+export const saleOvertaken = (item: ItemState, nowMs: number): Problem => ({
+  status: 409,
+  error: 'VERSION_CONFLICT',
+  title: 'The sale was changed at the same time',
+  detail: 'Another command was first, and this one changes nothing. Look again, then decide.',
+  more: { current_version: item.sale.version, sale: saleBody(item.sale, nowMs) },
+});
+
+type Asked = Pick<SaleChanged, 'item_id' | 'command_id' | 'reason' | 'actor'> & {
+  readonly order: SaleOrder;
+  readonly window: SaleWindow;
+  readonly nowMs: number;
+};
+
+const planSale = ({ order, window, nowMs, ...common }: Asked, item: ItemState): Plan => {
+  const verdict = judgeSale(item.sale, order, window, nowMs);
+  if (verdict.kind === 'illegal') {
+    return { kind: 'objection', problem: illegalTransition(item, verdict.instead, nowMs) };
+  }
+  const { mode, opensAtMs, closesAtMs } = verdict.sale;
+  const event: SaleChanged = {
+    type: 'SaleChanged',
+    ...common,
+    action: order,
+    mode,
+    opens_at: opensAtMs,
+    closes_at: closesAtMs,
+    expected_version: item.sale.version,
+    changed_at: nowMs,
+  };
+  return { kind: 'event', event };
+};
+
+export const readSale: AdminReader = (given, { actor, nowMs }) => {
+  const faults: FieldFault[] = [];
+  const taken = takeMembers(given, members, faults);
+  const itemId = taken.get('item_id');
+  const order = orders.get(taken.get('action'));
+  const window = {
+    opensAtMs: instantMs(taken.get('opens_at')),
+    closesAtMs: instantMs(taken.get('closes_at')),
+  };
+  pushFault(faults, 'item_id', isIdentifier(itemId) ? undefined : identifierFault);
+  pushFault(faults, 'action', order ? undefined : `must be one of ${[...orders.keys()].join(', ')}`);
+  faults.push(...windowFaults(order, window, nowMs));
+  const reason = taken.get('reason') ?? null;
+  if (reason !== null) pushFault(faults, 'reason', textFault(reason, reasonCharactersMax));
+  pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  if (faults.length > 0 || order === undefined) return { kind: 'faults', faults };
+
+  const asked: Asked = {
+    item_id: itemId as string,
+    command_id: taken.get('command_id') as string,
+    reason: reason as string | null,
+    actor,
+    order,
+    window: window as SaleWindow,
+    nowMs,
+  };
+  const { item_id, command_id } = asked;
+  const command: AdminCommand = {
+    itemId: item_id,
+    commandId: command_id,
+    payload: `sale:${item_id}:${order}:${window.opensAtMs}:${window.closesAtMs}:${asked.reason ?? ''}`,
+    plan: (item) => planSale(asked, item),
+    overtaken: (item) => saleOvertaken(item, nowMs),
+  };
+  return { kind: 'command', command };
+};
