@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     REQUESTS: ("OrderRequested",),
     RETRIES: ("OrderRequested",),
     OUTCOMES: ("OrderCompleted", "OrderFailed", "EpochStarted"),
-    ADJUSTMENTS: ("StockAdjusted", "BuyerLimitSet"),
+    ADJUSTMENTS: ("StockAdjusted", "BuyerLimitSet", "SaleChanged"),
     EPOCHS: ("EpochClaimed",),
 }
 REASONS = (
@@ -36,6 +36,8 @@ REASONS = (
     "UNPROCESSABLE",
     "OTHER",
 )
+ACTIONS = ("OPEN", "PAUSE", "RESUME", "CLOSE", "SCHEDULE", "OTHER")
+MODES = ("OPEN", "PAUSED", "CLOSED")
 CHANNELS = ("WEB", "APP", "PARTNER", "OTHER")
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,100}\Z")
@@ -104,12 +106,22 @@ RULES: dict[str, dict[str, Rule]] = {
         "reason": _is_text,
         "command_id": _is_line,
         "adjusted_at": _is_count,
+        "expected_version": _or_none(_is_count),
     },
     "BuyerLimitSet": {
         "item_id": _is_name,
         "units_max": _or_none(_is_integer(0, 1_000_000_000)),
         "command_id": _is_line,
         "set_at": _is_count,
+    },
+    "SaleChanged": {
+        "item_id": _is_name,
+        "mode": lambda value: value in MODES,
+        "opens_at": _or_none(_is_count),
+        "closes_at": _or_none(_is_count),
+        "expected_version": _is_count,
+        "command_id": _is_line,
+        "changed_at": _is_count,
     },
     "EpochClaimed": {"claimed_at": _is_count},
     "EpochStarted": {"epoch": _is_count, "started_at": _is_count},
@@ -173,6 +185,14 @@ def _today(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
         channel = fields.get("sales_channel")
         known = channel if channel is None or channel in CHANNELS else "OTHER"
         return {**fields, "sales_channel": known}
+    if kind == "SaleChanged":
+        return {
+            **fields,
+            "mode": fields["mode"] if fields["mode"] in MODES else "PAUSED",
+            "action": fields["action"] if fields["action"] in ACTIONS else "OTHER",
+        }
+    if kind == "StockAdjusted":
+        return {**fields, "expected_version": fields.get("expected_version")}
     return fields
 
 

@@ -2,7 +2,8 @@
 
 An order is defined by the first record under its key in order-requests. Of its outcomes the first valid one stands. An
 outcome is void when its epoch is older than the newest EpochStarted before it in its partition. Of operators' commands
-the first with a given command_id counts.
+the first with a given command_id counts, unless it was overtaken: it names the version it was decided at, and the item has
+another one by then. A command that was overtaken is as if it had never been given.
 """
 
 from __future__ import annotations
@@ -72,6 +73,21 @@ class Item:
         limits = [command.fields["units_max"] for command in self.commands if command.kind == "BuyerLimitSet"]
         return limits[-1] if limits else None
 
+    def version(self, kind: str) -> int:
+        return sum(command.kind == kind for command in self.commands)
+
+    def sale_at(self, at: float) -> str:
+        """What the sale was at an instant of the log. An item whose sale nobody changed is open."""
+        changes = [one for one in self.commands if one.kind == "SaleChanged" and one.record.at <= at]
+        if not changes:
+            return "OPEN"
+        sale = changes[-1].fields
+        if sale["mode"] == "CLOSED" or (sale["closes_at"] is not None and at >= sale["closes_at"]):
+            return "CLOSED"
+        if sale["mode"] == "PAUSED":
+            return "PAUSED"
+        return "SCHEDULED" if sale["opens_at"] is not None and at < sale["opens_at"] else "OPEN"
+
 
 @dataclass
 class Fold:
@@ -79,6 +95,7 @@ class Fold:
     items: dict[str, Item] = field(default_factory=dict)
     commands: dict[str, list[Event]] = field(default_factory=dict)
     """By command_id; the first took effect."""
+    overtaken: list[Event] = field(default_factory=list)
     markers: list[Event] = field(default_factory=list)
     claims: dict[int, Event] = field(default_factory=dict)
     retries: list[Event] = field(default_factory=list)
@@ -115,10 +132,15 @@ def _fold_outcome(fold: Fold, newest: dict[int, int], event: Event) -> None:
 def _fold_commands(fold: Fold, events: list[Event]) -> None:
     for event in sorted(events, key=lambda one: (one.record.at, one.record.partition, one.record.offset)):
         item_id = event.fields["item_id"]
-        repeats = fold.commands.setdefault(event.fields["command_id"], [])
-        repeats.append(event)
-        item = fold.items.setdefault(item_id, Item(item_id))
-        if len(repeats) == 1:
+        repeats = fold.commands.get(event.fields["command_id"], [])
+        item = fold.items.get(item_id) or Item(item_id)
+        expected = event.fields.get("expected_version")
+        if not repeats and expected is not None and expected != item.version(event.kind):
+            fold.overtaken.append(event)
+            continue
+        fold.commands[event.fields["command_id"]] = [*repeats, event]
+        fold.items[item_id] = item
+        if not repeats:
             item.commands.append(event)
 
 

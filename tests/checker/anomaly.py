@@ -20,6 +20,8 @@ NAMES: dict[str, str] = {
     "undersell": "an order was refused as sold out while units were certainly there",
     "stock-leak": "units are neither available nor reserved nor sold, or stay reserved for nobody",
     "over-limit": "a buyer has more units than the item's limit allows",
+    "sold-off-sale": "an order was sold that came when its item was not on sale",
+    "refused-on-sale": "an order was refused as off sale that came while its item was on sale",
     "double-charge": "an order was charged more than once, net of what was given back",
     "charged-failed": "a refused order was charged and nothing was given back",
     "refunded-completed": "a completed order has no net charge",

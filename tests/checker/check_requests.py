@@ -89,15 +89,28 @@ def requests_are_as_sent(facts: Facts) -> list[Anomaly]:
     return found
 
 
+def _logged(command: Event) -> Any:
+    members = {"StockAdjusted": "delta", "BuyerLimitSet": "units_max", "SaleChanged": "action"}
+    return command.fields[members[command.kind]]
+
+
+def _sent(command: Event, body: dict[str, Any]) -> Any:
+    if command.kind == "SaleChanged":
+        return str(body.get("action")).upper()
+    if command.kind == "BuyerLimitSet":
+        return body.get("units_max")
+    # What a quantity comes to depends on the stock that it found.
+    return command.fields["delta"] if "quantity" in body else body.get("delta")
+
+
 def _judge_command(facts: Facts, command: Event) -> list[Anomaly]:
     attempts = facts.commands.get(command.fields["command_id"], [])
     if not attempts:
         return [Anomaly("phantom", f"nobody gave command {command.fields['command_id']}", [command])]
     if all(attempt.outcome == "fail" for attempt in attempts):
         return [Anomaly("aborted-read", "a refused command is in the log", [command, *attempts])]
-    member = "delta" if command.kind == "StockAdjusted" else "units_max"
-    wanted = [(attempt.body.get("item_id"), attempt.body.get(member)) for attempt in attempts]
-    if (command.fields["item_id"], command.fields[member]) not in wanted:
+    wanted = [(attempt.body.get("item_id"), _sent(command, attempt.body)) for attempt in attempts]
+    if (command.fields["item_id"], _logged(command)) not in wanted:
         return [Anomaly("corrupt", "a command is not as it was sent", [command, *attempts])]
     return []
 

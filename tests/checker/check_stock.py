@@ -118,6 +118,34 @@ class _Demand:
         )
 
 
+# The command API opens a scheduled sale by its own clock, the log has the brokers'.
+OPENING_SKEW_MS = 1_000
+
+
+def sales_kept(facts: Facts) -> list[Anomaly]:
+    """By the log's times: what was asked for while its item was off sale is not sold, and nothing else is refused for it."""
+    found: list[Anomaly] = []
+    for order in facts.fold.orders.values():
+        request, outcome = order.request, order.outcome
+        item = facts.fold.items.get(request.fields["item_id"]) if request else None
+        if not request or not outcome or not item or order.first is not request:
+            continue
+        if outcome.place in facts.injected:
+            continue
+        state = item.sale_at(request.record.at)
+        evidence = [*(one for one in item.commands if one.kind == "SaleChanged"), request, outcome]
+        if state == "OPEN":
+            if outcome.fields.get("reason") == "SALE_CLOSED":
+                summary = f"order {order.key} was refused although its item was on sale"
+                found.append(Anomaly("refused-on-sale", summary, evidence))
+        elif outcome.kind == "OrderCompleted":
+            if state == "SCHEDULED" and item.sale_at(request.record.at + OPENING_SKEW_MS) == "OPEN":
+                continue
+            summary = f"order {order.key} was sold while its item was {state}"
+            found.append(Anomaly("sold-off-sale", summary, evidence))
+    return found
+
+
 # Clocks of the broker and of Redis may differ by this much.
 SKEW_MS = 250
 
@@ -164,4 +192,4 @@ def undersold(facts: Facts) -> list[Anomaly]:
     return found
 
 
-CHECKS = (oversold, over_limit, leaks_in_samples, undersold)
+CHECKS = (oversold, over_limit, leaks_in_samples, undersold, sales_kept)

@@ -192,7 +192,12 @@ def items_view(facts: Facts) -> list[Anomaly]:
     rows = {row["item_id"]: row for row in _rows(facts, "item_stock")}
     found: list[Anomaly] = []
     for item_id, item in fold.items.items():
-        wanted = {"stocked": item.stocked, "units_max": item.units_max}
+        wanted = {
+            "stocked": item.stocked,
+            "units_max": item.units_max,
+            "stock_version": item.version("StockAdjusted"),
+            "sale_version": item.version("SaleChanged"),
+        }
         row = rows.pop(item_id, None)
         if row is None:
             found.append(Anomaly("poll-skip", f"the projector went past item {item_id}", item.commands[:1]))

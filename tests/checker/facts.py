@@ -36,7 +36,7 @@ class Facts:
     def _file(self, operation: Operation) -> None:
         if operation.op == "buy":
             self.buys[operation.key].append(operation)
-        elif operation.op in ("adjust", "limit"):
+        elif operation.op in ("adjust", "limit", "sale"):
             self.commands[operation.key].append(operation)
         elif operation.op == "read":
             self.reads[operation.key].append(operation)

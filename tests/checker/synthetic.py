@@ -29,11 +29,13 @@ VERSIONS = {
     1: ("OrderRequested", 2),
     2: ("OrderCompleted", 1),
     3: ("OrderFailed", 2),
-    4: ("StockAdjusted", 1),
+    4: ("StockAdjusted", 2),
     5: ("BuyerLimitSet", 1),
     6: ("EpochClaimed", 1),
     7: ("EpochStarted", 1),
     8: ("OrderRequested", 1),
+    9: ("StockAdjusted", 1),
+    10: ("SaleChanged", 1),
 }
 IDS = {kind: schema_id for schema_id, (kind, _) in reversed(list(VERSIONS.items()))}
 PARTITIONS = 3
@@ -96,6 +98,8 @@ class World:
         self.records: dict[str, str] = {}
         self.bought: dict[str, int] = {}
         self.commands: list[str] = []
+        self.adjustments: dict[str, int] = {}
+        self.sales: dict[str, int] = {}
         self.orders: dict[str, dict[str, Any]] = {}
         self.aside: list[dict[str, Any]] = []
         self.totals: dict[tuple[int, str], list[int]] = {}
@@ -136,14 +140,26 @@ class World:
         command_id = f"c{len(self.commands)}"
         body = {"item_id": item_id, "delta": delta, "reason": "stock", "command_id": command_id}
         self.append(
-            ADJUSTMENTS, 0, item_id, framed("StockAdjusted", {**body, "actor": "me", "adjusted_at": self.now})
+            ADJUSTMENTS, 0, item_id, framed("StockAdjusted", {**body, "actor": "me", "adjusted_at": self.now, "expected_version": None})
         )
         self.commands.append(command_id)
         self.operate("adjust", command_id, "ok", 202, body, {})
+        self.adjustments[item_id] = self.adjustments.get(item_id, 0) + 1
         units = self.stock.setdefault(item_id, {"total": 0, "avail": 0, "reserved": 0, "sold": 0})
         units["total"] += delta
         units["avail"] += delta
         self.audit()
+
+    def change_sale(self, item_id: str, mode: str, version: int, **window: Optional[int]) -> Record:
+        body = {"item_id": item_id, "action": "OTHER", "mode": mode, "opens_at": None, "closes_at": None, **window}
+        more = {"expected_version": version, "reason": None, "command_id": f"sale{self.now}"}
+        self.now += 10
+        fields = {**body, **more, "actor": "me", "changed_at": self.now}
+        changed = self.append(ADJUSTMENTS, 0, item_id, framed("SaleChanged", fields))
+        self.sales[item_id] = self.sales.get(item_id, 0) + 1
+        self.operate("sale", more["command_id"], "ok", 202, {**body, "action": "other"}, {})
+        self.now += 10
+        return changed
 
     def audit(self) -> None:
         self.now += 2
@@ -483,7 +499,13 @@ class World:
             ],
             "events_set_aside": list(self.aside),
             "item_stock": [
-                {"item_id": item_id, "stocked": units["total"], "units_max": None}
+                {
+                    "item_id": item_id,
+                    "stocked": units["total"],
+                    "units_max": None,
+                    "stock_version": self.adjustments.get(item_id, 0),
+                    "sale_version": self.sales.get(item_id, 0),
+                }
                 for item_id, units in self.stock.items()
             ],
             "item_offsets": self._offsets(ADJUSTMENTS),

@@ -271,6 +271,40 @@ class Planted(unittest.TestCase):
         sold(world, "o1", amount=2)
         self.shows(self.found(world.run(), "over-limit"), "o1")
 
+    def test_sold_while_paused(self) -> None:
+        world = small()
+        world.change_sale("shoe", "PAUSED", 0)
+        sold(world, "o1")
+        self.shows(self.found(world.run(), "sold-off-sale"), "o1")
+
+    def test_sold_after_the_end(self) -> None:
+        world = small()
+        world.change_sale("shoe", "OPEN", 0, closes_at=world.now + 1)
+        sold(world, "o1")
+        self.shows(self.found(world.run(), "sold-off-sale"), "o1")
+
+    def test_refused_before_the_close(self) -> None:
+        world = small()
+        world.change_sale("shoe", "CLOSED", 0)
+        world.change_sale("shoe", "OPEN", 1)
+        body = world.buy("o1", "shoe", 1)
+        world.decide(body)
+        run = world.run()
+        run.records.remove(outcome_of(run, "o1"))
+        refusal = failed("o1", "SALE_CLOSED", amount=1)
+        world.append(OUTCOMES, world.home("o1"), "o1", refusal)
+        run.records.append(world.log[-1])
+        self.shows(self.found(run, "refused-on-sale"), "o1")
+
+    def test_a_change_that_was_overtaken_changes_nothing(self) -> None:
+        world = small()
+        world.change_sale("shoe", "OPEN", 0)
+        world.change_sale("shoe", "CLOSED", 0)
+        world.operations.pop()  # it was answered 409
+        world.sales["shoe"] = 1
+        sold(world, "o1")
+        self.only(world.run())
+
     # Money
 
     def test_charged_under_two_epochs(self) -> None:
