@@ -129,6 +129,33 @@ export const readPage = <Cursor>(
   return { limit: limit ?? pageDefault, ...(after === undefined ? {} : { after }) };
 };
 
+export interface StuckOrdersQuery extends Page<readonly [appendedAt: number, key: string]> {
+  readonly olderThanMs: number;
+}
+
+const isStuckCursor = (value: unknown): value is readonly [number, string] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  Number.isSafeInteger(value[0]) &&
+  typeof value[1] === 'string' &&
+  !value[1].includes('\u0000');
+
+/** @throws ProblemError 400 that names every fault. */
+export const readStuckQuery = (query: Query): StuckOrdersQuery => {
+  const reading = new QueryReading(query);
+  const isPending = (text: string): true | undefined => (text === 'PENDING' ? true : undefined);
+  reading.read('state', isPending, 'must be PENDING: other orders are not stuck');
+  const olderThan = reading.read('older_than', parseWait, 'must be a duration such as 500ms or 30s');
+  const limit = reading.read('limit', parseLimit, `must be an integer from 1 to ${pageMax}`);
+  const after = reading.read('cursor', decodeCursor(isStuckCursor), 'must be a next_cursor of this list');
+  reading.end();
+  return {
+    olderThanMs: olderThan ?? 0,
+    limit: limit ?? pageDefault,
+    ...(after === undefined ? {} : { after }),
+  };
+};
+
 export interface TotalsQuery {
   readonly fromMs?: number;
   readonly toMs?: number;

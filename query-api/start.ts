@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Express } from 'express';
+import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
@@ -27,6 +28,7 @@ import { openApiDocument } from './openapi-document';
 import { mountOrderDetails } from './order-detail-routes';
 import { OrderRoute } from './order-route';
 import { mountOverview } from './overview-routes';
+import { mountStuckOrders } from './stuck-order-routes';
 import { createQueryMetrics, observeRoutes, type QueryMetrics } from './query-metrics';
 import { readViewFigures } from './view-figures';
 
@@ -103,6 +105,7 @@ const createRoutes = (
   opened: {
     readonly app: Express;
     readonly pool: Pool;
+    readonly redis: Redis;
     readonly reading: Reading;
     readonly hub: ConsoleHub;
   },
@@ -124,6 +127,13 @@ const createRoutes = (
   });
   orders.mount(app);
   mountItemRoutes(app, pool, Date.now);
+  mountStuckOrders(app, {
+    db: pool,
+    redis: opened.redis,
+    saleId: config.SALE_ID,
+    adminToken: config.ADMIN_TOKEN,
+    clock: Date.now,
+  });
   mountOverview(app, { db: pool, adminToken: config.ADMIN_TOKEN, clock: Date.now });
   mountConsole(app, hub);
   mountDocuments(app, openApiDocument(config.AUTH_MODE));
@@ -152,7 +162,8 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     const stopping = new AbortController();
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
     const hub = openConsole(dependencies.pool, reading, health);
-    const routes = createRoutes(parts, { app, pool: dependencies.pool, reading, hub }, stopping.signal);
+    const { pool, redis } = dependencies;
+    const routes = createRoutes(parts, { app, pool, redis, reading, hub }, stopping.signal);
     const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax, DRAIN_GRACE: graceMs } = config;
     const server = await startHttpServer(routes, { host, port, connectionsMax });
     releasers.add('http server', async () => {
