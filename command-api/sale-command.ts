@@ -34,26 +34,39 @@ const instantMs = (value: unknown): number | null | undefined => {
   return isCount(ms) ? ms : undefined;
 };
 
+const unusableTimes = ({ opensAtMs, closesAtMs }: Partial<SaleWindow>): readonly FieldFault[] => {
+  const faults: FieldFault[] = [];
+  pushFault(faults, 'opens_at', opensAtMs === undefined ? instantFault : undefined);
+  pushFault(faults, 'closes_at', closesAtMs === undefined ? instantFault : undefined);
+  return faults;
+};
+
+const needlessTimes = ({ opensAtMs, closesAtMs }: SaleWindow): readonly FieldFault[] => {
+  const faults: FieldFault[] = [];
+  const message = 'belongs to the action schedule';
+  pushFault(faults, 'opens_at', opensAtMs === null ? undefined : message);
+  pushFault(faults, 'closes_at', closesAtMs === null ? undefined : message);
+  return faults;
+};
+
+const scheduleFaults = ({ opensAtMs, closesAtMs }: SaleWindow, nowMs: number): readonly FieldFault[] => {
+  if (opensAtMs === null && closesAtMs === null) {
+    return [{ field: 'opens_at', message: 'or closes_at is needed to schedule a sale' }];
+  }
+  return closesAtMs === null || closesAtMs > Math.max(nowMs, opensAtMs ?? 0)
+    ? []
+    : [{ field: 'closes_at', message: 'must be in the future and after opens_at' }];
+};
+
 const windowFaults = (
   order: SaleOrder | undefined,
   window: Partial<SaleWindow>,
   nowMs: number,
 ): readonly FieldFault[] => {
-  const { opensAtMs, closesAtMs } = window;
-  const faults: FieldFault[] = [];
-  pushFault(faults, 'opens_at', opensAtMs === undefined ? instantFault : undefined);
-  pushFault(faults, 'closes_at', closesAtMs === undefined ? instantFault : undefined);
-  if (faults.length > 0 || order === undefined) return faults;
-  if (order !== 'SCHEDULE') {
-    const message = 'belongs to the action schedule';
-    pushFault(faults, 'opens_at', opensAtMs === null ? undefined : message);
-    pushFault(faults, 'closes_at', closesAtMs === null ? undefined : message);
-  } else if (opensAtMs === null && closesAtMs === null) {
-    pushFault(faults, 'opens_at', 'or closes_at is needed to schedule a sale');
-  } else if (typeof closesAtMs === 'number' && closesAtMs <= Math.max(nowMs, opensAtMs ?? 0)) {
-    pushFault(faults, 'closes_at', 'must be in the future and after opens_at');
-  }
-  return faults;
+  const unusable = unusableTimes(window);
+  if (unusable.length > 0 || order === undefined) return unusable;
+  const times = window as SaleWindow;
+  return order === 'SCHEDULE' ? scheduleFaults(times, nowMs) : needlessTimes(times);
 };
 
 const illegalTransition = (item: ItemState, instead: string, nowMs: number): Problem => ({

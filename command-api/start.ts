@@ -12,7 +12,6 @@ import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connection';
 import type { LogAdmin, LogProducer } from '../chassis/kafka/log';
 import { createLogProducer } from '../chassis/kafka/producer';
-import { createLogReader } from '../chassis/kafka/reader';
 import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
@@ -21,7 +20,7 @@ import { connectRedis, redisReady } from '../chassis/redis';
 import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
 import { ContractsError, createEventCodec } from '../schemas/event-codec';
-import { followItems, type ItemFollower } from '../schemas/follow-items';
+import type { ItemFollower } from '../schemas/follow-items';
 import { createRegistryClient } from '../schemas/registry-client';
 import { topics } from '../schemas/topics';
 import { mountAdminRoutes } from './admin-routes';
@@ -33,7 +32,7 @@ import { readCommitted } from './committed-stock';
 import type { CommandApiConfig } from './config';
 import { openApiDocument } from './openapi-document';
 import { RedisAdmission } from './redis-admission';
-import { learnItems, watchItems } from './watch-items';
+import { openItems } from './watch-items';
 
 /** What only test entry points give. */
 export interface TestPorts {
@@ -152,20 +151,6 @@ interface Commands {
   readonly committed: (itemId: string) => ReturnType<typeof readCommitted>;
 }
 
-/** Every sale that was closed is known before anybody is let in. */
-const openItems = async (
-  { log, registry, releasers }: Parts,
-  connection: KafkaConnection,
-  admin: LogAdmin,
-  codec: EventCodec,
-): Promise<ItemFollower> => {
-  const items = followItems({ reader: createLogReader(connection), admin, codec });
-  await learnItems(items, log);
-  const watch = watchItems(items, { log, metrics: registry });
-  releasers.add('items', () => watch.stop());
-  return items;
-};
-
 const openCommands = async (
   parts: Parts,
   redis: Redis,
@@ -252,7 +237,7 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
     const admin = createLogAdmin(connection);
     releasers.add('kafka admin', () => admin.stop());
     const codec = await openCodec(parts, admin);
-    const items = await openItems(parts, connection, admin, codec);
+    const items = await openItems(parts, connection, { admin, codec });
     const redis = await openRedis(parts);
     const commands = await openCommands(parts, redis, connection, { codec, items, ports });
     const health = watchDependencies(parts, admin, redis);

@@ -1,10 +1,14 @@
 import { Gauge, type Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
-import { InfrastructureError } from '../chassis/kafka/log';
+import type { KafkaConnection } from '../chassis/kafka/connection';
+import { InfrastructureError, type LogAdmin } from '../chassis/kafka/log';
+import { createLogReader } from '../chassis/kafka/reader';
+import type { Releasers } from '../chassis/lifecycle';
 import type { Log } from '../chassis/log';
-import type { ItemFollower } from '../schemas/follow-items';
+import type { EventCodec } from '../schemas/codec';
+import { followItems, type ItemFollower } from '../schemas/follow-items';
 
-export interface ItemWatch {
+interface ItemWatch {
   stop(): Promise<void>;
 }
 
@@ -15,7 +19,7 @@ const firstLookMs = 30_000;
 const retryMs = 500;
 
 /** The first look: nobody is let in before every sale that was closed is known to be. */
-export const learnItems = async (items: Pick<ItemFollower, 'catchUp'>, log: Log): Promise<void> => {
+const learnItems = async (items: Pick<ItemFollower, 'catchUp'>, log: Log): Promise<void> => {
   const endsAtMs = performance.now() + firstLookMs;
   for (;;) {
     try {
@@ -33,7 +37,7 @@ export const learnItems = async (items: Pick<ItemFollower, 'catchUp'>, log: Log)
  * Looks at `stock-adjustments` five times a second. While Kafka does not answer, what was last known holds, and windows
  * open and close by the clock all the same; the saga decides by the log in any case.
  */
-export const watchItems = (
+const watchItems = (
   items: Pick<ItemFollower, 'catchUp'>,
   { log, metrics }: { readonly log: Log; readonly metrics: Registry },
 ): ItemWatch => {
@@ -69,4 +73,17 @@ export const watchItems = (
       await running;
     },
   };
+};
+
+/** The items as the log has them, kept up to date until release. Every sale that was closed is known when it resolves. */
+export const openItems = async (
+  parts: { readonly log: Log; readonly registry: Registry; readonly releasers: Releasers },
+  connection: KafkaConnection,
+  from: { readonly admin: LogAdmin; readonly codec: EventCodec },
+): Promise<ItemFollower> => {
+  const items = followItems({ reader: createLogReader(connection), ...from });
+  await learnItems(items, parts.log);
+  const watch = watchItems(items, { log: parts.log, metrics: parts.registry });
+  parts.releasers.add('items', () => watch.stop());
+  return items;
 };

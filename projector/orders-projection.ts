@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { EventCodec } from '../schemas/codec';
+import type { EventType } from '../schemas/events';
 import { topics } from '../schemas/topics';
 import { viewsToday } from '../migrations/views/today';
 import type { ViewSchema } from '../migrations/views/view-shape';
@@ -11,24 +12,15 @@ import { emptyFold, foldOrderEvent, type Fence, type OrderFact, type OrderFold }
 import { readRecords, type ReportUndecodable } from './read-records';
 import { createOwnOrdersWriter, writeSharedOrders, type WriteOrders } from './write-orders';
 
-const isOrderFact = (logged: LoggedEvent): logged is LoggedEvent<OrderFact> => {
-  switch (logged.event.type) {
-    case 'OrderRequested':
-    case 'OrderCompleted':
-    case 'OrderFailed':
-    case 'EpochStarted':
-      return true;
-    case 'StockAdjusted':
-    case 'BuyerLimitSet':
-    case 'SaleChanged':
-    case 'EpochClaimed':
-    case 'LettersPlanned':
-    case 'RedriveOrdered':
-    case 'LettersRedriven':
-    case 'LettersDiscarded':
-      return false;
-  }
-};
+const orderFacts: ReadonlySet<EventType> = new Set<OrderFact['type']>([
+  'OrderRequested',
+  'OrderCompleted',
+  'OrderFailed',
+  'EpochStarted',
+]);
+
+const isOrderFact = (logged: LoggedEvent): logged is LoggedEvent<OrderFact> =>
+  orderFacts.has(logged.event.type);
 
 const writeOrders = async (
   client: ClientBase,

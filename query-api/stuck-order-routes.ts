@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { correlationOf, onlyMethods } from '../chassis/http/app';
 import { operatorFault } from '../chassis/http/identity';
 import { ProblemError } from '../chassis/http/problem';
-import { encodeCursor, readStuckQuery, type Query } from './query-parameters';
+import { encodeCursor, readStuckQuery } from './query-parameters';
 import { sendJson } from './send-json';
 import { listStuck, type StuckSources } from './stuck-orders';
 import { viewRoute } from './view-route';
@@ -21,7 +21,7 @@ export const mountStuckOrders = (app: Express, options: StuckOrderOptions): void
       viewRoute(async (request, response) => {
         const fault = operatorFault(request.headers.authorization, options.adminToken);
         if (fault) throw new ProblemError(fault);
-        const { olderThanMs, limit, after } = readStuckQuery(request.query as Query);
+        const { olderThanMs, limit, after } = readStuckQuery(request.query);
         const nowMs = options.clock();
         const query = { acceptedBeforeMs: nowMs - olderThanMs, limit, ...(after ? { after } : {}) };
         const orders = await listStuck(options, query, nowMs);

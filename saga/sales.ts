@@ -17,8 +17,8 @@ export interface Sales {
  */
 const openingSkewMs = 1_000;
 
-export const salesOf = ({ ledger, catchUp }: ItemFollower): Sales => ({
-  catchUp,
+export const salesOf = ({ ledger, ...follower }: ItemFollower): Sales => ({
+  catchUp: () => follower.catchUp(),
   isOff: (itemId, atMs) => {
     const sale = ledger.saleAt(itemId, atMs);
     const state = saleStateAt(sale, atMs);

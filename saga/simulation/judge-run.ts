@@ -103,6 +103,12 @@ const saleModes = (log: SimulatedLog, codec: EventCodec): readonly ModeSince[] =
 };
 
 /** What was appended while the item was off sale is refused, and nothing else is refused for that. */
+const judgeSale = (isOff: boolean, outcome: OrderOutcome): readonly Violation[] => {
+  const reason = outcome.type === 'OrderFailed' ? outcome.reason : 'none';
+  if (isOff) return reason === 'SALE_CLOSED' || reason === 'EXPIRED' ? [] : ['sold-off-sale'];
+  return reason === 'SALE_CLOSED' ? ['refused-on-sale'] : [];
+};
+
 const judgeSales = (
   log: SimulatedLog,
   codec: EventCodec,
@@ -110,20 +116,16 @@ const judgeSales = (
 ): readonly Violation[] => {
   const modes = saleModes(log, codec);
   const seen = new Set<string>();
-  return log
-    .partitions(topics.orderRequests.name)
-    .flat()
-    .flatMap(({ key, appendedAtMs }): readonly Violation[] => {
-      const id = key?.toString() ?? '';
-      const [first, outcome] = [firsts.get(id), outcomes.get(id)];
-      if (seen.has(id) || !first || first === 'poison' || !outcome) return [];
-      seen.add(id);
-      const mode = modes.findLast(({ fromMs }) => fromMs <= appendedAtMs)?.mode ?? 'OPEN';
-      const isOff = first.item_id === scarceItem && mode !== 'OPEN';
-      const reason = outcome.type === 'OrderFailed' ? outcome.reason : 'none';
-      if (isOff) return reason === 'SALE_CLOSED' || reason === 'EXPIRED' ? [] : ['sold-off-sale'];
-      return reason === 'SALE_CLOSED' ? ['refused-on-sale'] : [];
-    });
+  const found: Violation[] = [];
+  for (const { key, appendedAtMs } of log.partitions(topics.orderRequests.name).flat()) {
+    const id = key?.toString() ?? '';
+    const [first, outcome] = [firsts.get(id), outcomes.get(id)];
+    if (seen.has(id) || !first || first === 'poison' || !outcome) continue;
+    seen.add(id);
+    const mode = modes.findLast(({ fromMs }) => fromMs <= appendedAtMs)?.mode ?? 'OPEN';
+    found.push(...judgeSale(first.item_id === scarceItem && mode !== 'OPEN', outcome));
+  }
+  return found;
 };
 
 const netCharges = (journal: readonly JournalEntry[]): ReadonlyMap<string, number> => {
