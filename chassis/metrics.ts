@@ -9,6 +9,7 @@ export const createMetrics = (service: string, version: string): Registry => {
     name: 'flashsale_build_info',
     help: 'Constant 1, labelled with the version that runs',
     labelNames: ['version', 'node_version'],
+    aggregator: 'first',
     registers: [registry],
   }).set({ version, node_version: process.version }, 1);
   return registry;

@@ -83,6 +83,8 @@ export const createCommandGauges = (registry: Registry, gauges: Gauges): void =>
   new Gauge({
     name: 'command_api_circuit_breaker_state',
     help: '0 closed, 1 open, 2 half-open',
+    // Of several workers, the one that sees trouble.
+    aggregator: 'max',
     registers,
     collect() {
       this.set(breakerStateNumber[gauges.breakerState()]);

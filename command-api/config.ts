@@ -34,6 +34,7 @@ export interface CommandApiConfig
   readonly CIRCUIT_BREAKER_MAX_TIMEOUT: number;
   readonly IN_FLIGHT_MAX: number;
   readonly CONNECTIONS_MAX: number;
+  readonly WORKERS: number;
   readonly DRAIN_GRACE: number;
   readonly PUBLIC_QUERY_URL: string;
 }
@@ -71,6 +72,12 @@ export const commandApiSettings: Settings = {
     .default(4_096)
     .description('Commands under way at once; the next one is answered 503'),
   CONNECTIONS_MAX: atLeast(1).default(10_000).description('Open connections; the next one is closed'),
+  WORKERS: atLeast(1)
+    .max(64)
+    .default(1)
+    .description(
+      'Processes that share the port, for a machine with cores to spare; IN_FLIGHT_MAX and CONNECTIONS_MAX are of each',
+    ),
   DRAIN_GRACE: duration()
     .default(1_000)
     .description(

@@ -17,6 +17,7 @@ import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { openTracing, type Tracing } from '../chassis/tracing';
 import { connectRedis, redisReady } from '../chassis/redis';
+import { metricsOfAllWorkers } from '../chassis/worker-metrics';
 import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
 import { ContractsError, createEventCodec } from '../schemas/event-codec';
@@ -245,7 +246,7 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
     let isStopping = false;
     const app = createApp({
       log,
-      metrics: registry,
+      metrics: metricsOfAllWorkers(registry),
       health,
       isReady: () => !isStopping,
       healthExtras: () => ({ circuit_breaker_state: commands.breaker.state }),

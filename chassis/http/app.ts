@@ -6,9 +6,9 @@ import express, {
   type Response,
 } from 'express';
 import helmet from 'helmet';
-import type { Registry } from 'prom-client';
 import type { HealthMonitor } from '../health';
 import type { Log } from '../log';
+import type { MetricsSource } from '../worker-metrics';
 import { correlationIdOf } from './correlation';
 import {
   internalError,
@@ -22,7 +22,7 @@ import {
 
 export interface AppOptions {
   readonly log: Log;
-  readonly metrics: Registry;
+  readonly metrics: MetricsSource;
   readonly health: HealthMonitor;
   /** False while starting and while draining: `/readyz` answers 503, so that no new work is routed here. */
   readonly isReady: () => boolean;

@@ -1,0 +1,44 @@
+import type { LoadResult } from './load';
+
+/** One server under load at one number of connections. */
+export interface Turn {
+  readonly name: 'bare' | 'command-api';
+  readonly result: LoadResult;
+}
+
+const rateOf = ({ result }: Turn): number => result.accepted / result.seconds;
+
+export const lineOf = ({ name, result }: Turn): string =>
+  [
+    name.padEnd(12),
+    String(result.connections).padStart(4),
+    `${Math.round(result.accepted / result.seconds)}/s`.padStart(10),
+    `p50 ${result.p50Ms.toFixed(1)} ms`.padStart(14),
+    `p99 ${result.p99Ms.toFixed(1)} ms`.padStart(14),
+    `p99.9 ${result.p999Ms.toFixed(1)} ms`.padStart(16),
+    result.refused > 0 ? `${result.refused} refused` : '',
+  ].join('  ');
+
+const of = (turns: readonly Turn[], name: Turn['name'], connections: number): readonly Turn[] =>
+  turns.filter((turn) => turn.name === name && turn.result.connections === connections);
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Accepted a second, the median of the rounds. */
+export const medianRate = (turns: readonly Turn[], name: Turn['name'], connections: number): number =>
+  median(of(turns, name, connections).map(rateOf));
+
+const spreadOf = (values: readonly number[]): string =>
+  `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))}`;
+
+export const summaryOf = (turns: readonly Turn[], connections: number): string => {
+  const ofApi = of(turns, 'command-api', connections);
+  const bare = medianRate(turns, 'bare', connections);
+  const api = medianRate(turns, 'command-api', connections);
+  const p99s = ofApi.map(({ result }) => result.p99Ms);
+  return (
+    `${String(connections).padStart(4)} connections: median ${Math.round(api)} accepted/s (${spreadOf(ofApi.map(rateOf))}), ` +
+    `p99 ${median(p99s).toFixed(1)} ms (${spreadOf(p99s)}), ${Math.round((api / bare) * 100)} % of the bare server's ${Math.round(bare)}`
+  );
+};

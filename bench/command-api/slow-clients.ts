@@ -1,0 +1,25 @@
+import { connect, type Socket } from 'node:net';
+import { pause } from '../../chassis/deadline';
+
+/** Opens `count` sockets that send a byte a second, half of them in the headers and half in the body. */
+export const openSlowClients = async (url: string, count: number): Promise<() => void> => {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  for (let each = 0; each < count; each += 1) {
+    const socket = connect(Number(port), hostname);
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.resume();
+    socket.write('POST /commands/buy HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
+    socket.write(each % 2 === 0 ? 'Content-Length: 1000\r\n\r\n{' : 'X-Slow: ');
+  }
+  const timer = setInterval(() => {
+    for (const socket of sockets) socket.write(' ');
+  }, 1_000);
+  await pause(500);
+  return () => {
+    clearInterval(timer);
+    for (const socket of sockets) socket.destroy();
+  };
+};
