@@ -15,7 +15,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
 	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
-	console replay bench bench-saga chaos chaos-many chaos-planted test-chaos generate
+	console replay bench bench-saga chaos chaos-many chaos-planted test-chaos audit generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -134,6 +134,9 @@ chaos-planted: build ## Plant each of 14 known bugs and see that the checker cal
 
 test-chaos: build ## The short set of chaos scenarios
 	@node dist/tests/chaos/main.js smoke
+
+audit: install ## Ask whether a runtime package has a known vulnerability; exit code 2 when nobody can be asked
+	@node scripts/audit.mjs
 
 schemas-check: build ## Check that every schema version can read all others
 	@node dist/schemas/gate/main.js

@@ -6,7 +6,7 @@ export const notRun: readonly { readonly pattern: RegExp; readonly because: stri
     pattern: /^(\S+=\S+ )*make (demo|up|down|restart|clean)( .*)?$/,
     because: 'it starts or stops the stack of the checkout',
   },
-  { pattern: /^make (logs|bench\S*|chaos)( .*)?$/, because: 'it does not end, or takes minutes' },
+  { pattern: /^make (logs|bench\S*|chaos\S*|audit)( .*)?$/, because: 'it does not end, or takes minutes' },
   { pattern: /^make dlq$/, because: 'npx flash-sale dlq is run' },
   { pattern: /^npx jest /, because: 'make test runs all of them' },
   { pattern: /^kubectl /, because: 'no cluster; make k8s-validate checks what it would apply' },
