@@ -84,7 +84,7 @@ describe('a header that would write into the answer', () => {
     ['traceparent: 00-zz-zz-zz'],
   ])('is not echoed: %.60s', async (header) => {
     const body = text();
-    const answer = await sendRaw(api.url, [rawPost([header, length(body)], body)]);
+    const answer = await sendRaw(api.url, [rawPost([header, length(body), 'Connection: close'], body)]);
     const [head = ''] = answer.text.split('\r\n\r\n');
     const value = header.slice(header.indexOf(':') + 2);
     expect([202, 400]).toContain(answer.statuses[0]);
@@ -224,7 +224,12 @@ describe('a door that is not one', () => {
     ['POST', '/Commands/Adjust-Stock'],
   ])('%s %s does not lead to an operator’s command without the token', async (method, target) => {
     const body = JSON.stringify({ item_id: 'x', delta: 1, reason: 'r', command_id: randomUUID() });
-    const request = [`${method} ${target} HTTP/1.1`, 'Host: x', 'Content-Type: application/json'];
+    const request = [
+      `${method} ${target} HTTP/1.1`,
+      'Host: x',
+      'Connection: close',
+      'Content-Type: application/json',
+    ];
     const answer = await sendRaw(api.url, [
       [...request, length(body), 'X-HTTP-Method-Override: POST', '', body].join('\r\n'),
     ]);
@@ -234,7 +239,9 @@ describe('a door that is not one', () => {
   it.each([['HEAD'], ['OPTIONS'], ['TRACE'], ['PUT'], ['PATCH'], ['DELETE']])(
     '%s on the buyer’s route does nothing',
     async (method) => {
-      const answer = await sendRaw(api.url, [`${method} /commands/buy HTTP/1.1\r\nHost: x\r\n\r\n`]);
+      const answer = await sendRaw(api.url, [
+        `${method} /commands/buy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      ]);
       expect(answer.statuses).toEqual([405]);
     },
   );
