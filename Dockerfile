@@ -7,7 +7,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-RUN npm run build && rm -rf dist/tests dist/bench && npm prune --omit=dev
+RUN npm run build && rm -rf dist/tests && npm prune --omit=dev
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="flash-sale" \
