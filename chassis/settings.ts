@@ -154,7 +154,12 @@ const withJwt = (schema: Joi.Schema): Joi.Schema =>
   schema.when('AUTH_MODE', { is: 'jwt', then: Joi.required() });
 const algorithmList = /^(HS|RS|PS|ES)(256|384|512)(,(HS|RS|PS|ES)(256|384|512))*$|^EdDSA$/;
 
+export const adminSettings: Settings = {
+  ADMIN_TOKEN: secret().description('Bearer token of operators; their routes are off without it'),
+};
+
 export const authSettings: Settings = {
+  ...adminSettings,
   AUTH_MODE: Joi.string()
     .valid('none', 'jwt')
     .default('none')
@@ -176,5 +181,4 @@ export const authSettings: Settings = {
     .pattern(algorithmList)
     .messages({ 'string.pattern.base': '{{#label}} must be names such as RS256,ES256' })
     .description('Accepted signature algorithms; unset: HS256 with a secret, RS256,ES256 with JWT_JWKS_URL'),
-  ADMIN_TOKEN: secret().description('Bearer token of operators; their routes are off without it'),
 };

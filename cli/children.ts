@@ -6,6 +6,8 @@ export interface ChildOptions {
   readonly environment: Environment;
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** What it says is a notice on the way and no part of our answer. */
+  readonly isNotice?: boolean;
   /** Lines of its standard error, as they come. */
   readonly onNotice?: (line: string) => void;
 }
@@ -16,7 +18,11 @@ const environmentOf = (given: Environment): NodeJS.ProcessEnv => ({ ...given });
 export const runHere = (command: string, args: readonly string[], options: ChildOptions): Promise<number> =>
   new Promise((resolve, reject) => {
     const { cwd, environment } = options;
-    const child = spawn(command, args, { cwd, env: environmentOf(environment), stdio: 'inherit' });
+    const child = spawn(command, args, {
+      cwd,
+      env: environmentOf(environment),
+      stdio: ['inherit', options.isNotice === true ? 2 : 'inherit', 'inherit'],
+    });
     options.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     child.once('error', (error) => reject(couldNot(`${command} cannot be started: ${error.message}`)));
     child.once('close', (code) => resolve(code ?? 1));

@@ -1,7 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { createApi } from './api';
+import { addDlq } from './commands/dlq';
 import { addOrder } from './commands/order';
+import { addReconcile } from './commands/reconcile';
 import { addReplay } from './commands/replay';
+import { addSale } from './commands/sale';
 import { addStatus } from './commands/status';
 import { addStock } from './commands/stock';
 import { addTop, type Keyboard } from './commands/top';
@@ -77,7 +80,17 @@ export const createProgram = (parts: ProgramParts): Command => {
     [notes],
   );
   const run = runIn(parts);
-  for (const add of [addStatus, addTop(parts.keyboard), addOrder, addStock, addReplay]) add(program, run);
+  for (const add of [
+    addStatus,
+    addTop(parts.keyboard),
+    addOrder,
+    addDlq,
+    addStock,
+    addSale,
+    addReconcile,
+    addReplay,
+  ])
+    add(program, run);
   return program;
 };
 

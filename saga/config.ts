@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { duration, readSettings, type Environment, type Settings } from '../chassis/config';
 import {
+  adminSettings,
   kafkaSettings,
   processSettings,
   redisSettings,
@@ -24,6 +25,7 @@ export interface SagaConfig
     RedisSettings,
     OrderTopicsSettings,
     PaymentSettings {
+  readonly ADMIN_TOKEN?: string;
   readonly SAGA_GROUP: string;
   readonly CHUNK_MAX: number;
   readonly HORIZON: number;
@@ -38,6 +40,7 @@ export const sagaSettings: Settings = {
   ...redisSettings,
   ...orderTopicsSettings,
   ...paymentSettings,
+  ...adminSettings,
   SAGA_GROUP: Joi.string()
     .pattern(/^[A-Za-z0-9._-]{1,100}$/)
     .default('saga')

@@ -33,6 +33,7 @@ import { createGate, type Gate } from './gate';
 import { adjustmentsStartAt, createAdjustmentHandler } from './handle-adjustments';
 import { createOrderHandler, type OrderHandlerParts } from './handle-orders';
 import { createSagaMetrics, type SagaMetrics } from './metrics';
+import { mountOperatorRoutes } from './operator-routes';
 import { createPayment } from './payment/create-payment';
 import type { AtStep, Clock, Memory, Payment } from './ports';
 import { reconcile } from './reconcile';
@@ -202,7 +203,11 @@ const watchDependencies = (parts: Parts, gate: Gate): HealthMonitor => {
   return health;
 };
 
-const serveOperations = async (parts: Parts, gate: Gate, isReady: () => boolean): Promise<string> => {
+const serveOperations = async (
+  parts: Parts,
+  { gate, payment }: { readonly gate: Gate; readonly payment: Payment },
+  isReady: () => boolean,
+): Promise<string> => {
   const { config, log, registry, releasers } = parts;
   const app = createApp({
     log,
@@ -211,6 +216,8 @@ const serveOperations = async (parts: Parts, gate: Gate, isReady: () => boolean)
     isReady,
     healthExtras: () => ({ gate: gate.state(), epoch: gate.peek()?.generation.epoch ?? null }),
   });
+  const operators = { parts: { ...parts, wallClockMs: Date.now }, payment, log };
+  mountOperatorRoutes(app, { ...operators, adminToken: config.ADMIN_TOKEN });
   mountErrors(app, log);
   const server = await startHttpServer(app, { host: config.HOST, port: config.PORT });
   releasers.add('http server', () => server.drain(1_000));
@@ -241,7 +248,7 @@ export const start = async (
       paymentsInFlight: () => payment.inFlight(),
     });
     let isReady = false;
-    const url = await serveOperations(parts, gate, () => isReady);
+    const url = await serveOperations(parts, { gate, payment }, () => isReady);
     consumers = consumersOf(parts, { gate, payment, metrics, onFatal });
     releasers.add('consumers', async () => {
       isReady = false;

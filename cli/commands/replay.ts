@@ -21,11 +21,12 @@ const codes: Readonly<Record<number, ExitCode>> = {
 export const rebuild = async (
   { settings, signal }: Pick<Context, 'settings' | 'signal'>,
   args: readonly string[],
+  isNotice = false,
 ): Promise<ExitCode> => {
   const program = join(settings.root, 'dist', 'projector', 'replay', 'main.js');
   if (!existsSync(program)) throw couldNot('The rebuild is not compiled yet. Compile it with: make build');
   const { root: cwd, environment } = settings;
-  const code = await runHere(process.execPath, [program, ...args], { cwd, environment, signal });
+  const code = await runHere(process.execPath, [program, ...args], { cwd, environment, signal, isNotice });
   return codes[code] ?? exitCodes.couldNot;
 };
 

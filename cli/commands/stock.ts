@@ -75,7 +75,7 @@ export const order = async (
   return exitCodes.done;
 };
 
-const idOf = ({ commandId }: CommandOptions): string => commandId ?? randomUUID();
+export const idOf = ({ commandId }: CommandOptions): string => commandId ?? randomUUID();
 
 const addShow = (stock: Command, run: Run): void => {
   const command = stock
@@ -109,6 +109,34 @@ const addAdd = (stock: Command, run: Run): void => {
   );
 };
 
+const addSet = (stock: Command, run: Run): void => {
+  const command = withReason(
+    stock
+      .command('set')
+      .description(
+        'Set how many units of an item are stocked in all, if nobody has changed it since you looked',
+      )
+      .argument('<item>')
+      .argument('<units>', '', wholeNumber)
+      .requiredOption('--expected-version <n>', 'the version that `stock show` names', wholeNumber),
+  );
+  examples(command, [
+    ['flash-sale stock set sneaker-red 480 -r "counted" --expected-version 3', 'exactly 480, or nothing'],
+  ]);
+  command.action(
+    async (item: string, quantity: number, options: CommandOptions & { readonly expectedVersion: number }) =>
+      run(command, (context) =>
+        order(context, '/commands/adjust-stock', {
+          item_id: item,
+          quantity,
+          expected_version: options.expectedVersion,
+          reason: options.reason,
+          command_id: idOf(options),
+        }),
+      ),
+  );
+};
+
 const addLimit = (stock: Command, run: Run): void => {
   const command = withReason(
     stock.command('limit').description('Set the most units that one buyer may have').argument('<item>'),
@@ -134,5 +162,6 @@ export const addStock: AddCommand = (program, run) => {
   const stock = program.command('stock').description('Show stock and change it; every change is an event');
   addShow(stock, run);
   addAdd(stock, run);
+  addSet(stock, run);
   addLimit(stock, run);
 };

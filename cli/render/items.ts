@@ -11,9 +11,17 @@ export interface Item {
   readonly available: number;
   readonly buyer_limit: number | null;
   readonly orders: { readonly pending: number; readonly completed: number; readonly failed: number };
-  /** Absent in answers of older releases. */
-  readonly sale?: { readonly state?: string } | undefined;
+  /** What the next `stock set` names as the version it was decided for. */
+  readonly version?: number;
+  readonly sale?: Sale;
   readonly oversold?: number;
+}
+
+/** When an item is sold. */
+export interface Sale {
+  readonly state: string;
+  readonly opens_at: string | null;
+  readonly closes_at: string | null;
 }
 
 const barWidth = 20;
@@ -21,6 +29,11 @@ const barWidth = 20;
 const paintLeft = (item: Item, text: string, paint: Paint): string => {
   if (item.available < 0) return paint.bad(text);
   return item.available === 0 ? paint.warn(text) : text;
+};
+
+const paintSale = (sale: Sale | undefined, paint: Paint): string => {
+  if (sale === undefined) return '-';
+  return sale.state === 'OPEN' ? paint.good(sale.state) : paint.warn(sale.state);
 };
 
 /** A bar of what is sold. */
@@ -38,6 +51,8 @@ export const itemLines = (items: readonly Item[], paint: Paint): readonly string
       { title: 'pending', ...right },
       { title: 'left', ...right },
       { title: 'limit', ...right },
+      { title: 'version', ...right },
+      { title: 'sale' },
       { title: 'completed', ...right },
       { title: 'failed', ...right },
     ],
@@ -49,6 +64,8 @@ export const itemLines = (items: readonly Item[], paint: Paint): readonly string
       count(item.pending),
       paintLeft(item, count(item.available), paint),
       item.buyer_limit === null ? '-' : count(item.buyer_limit),
+      String(item.version ?? '-'),
+      paintSale(item.sale, paint),
       count(item.orders.completed),
       count(item.orders.failed),
     ]),

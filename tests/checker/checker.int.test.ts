@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { createLogAdmin } from '../../chassis/kafka/admin';
@@ -13,7 +13,7 @@ const wanted = [3, 9] as const;
 const checker = join(projectRoot(), 'tests', 'checker');
 const environment = {
   ...process.env,
-  PYTHONPATH: join(projectRoot(), 'reconcile', 'reading'),
+  PYTHONPATH: [join(projectRoot(), 'reconcile', 'reading'), join(projectRoot(), 'reconcile')].join(delimiter),
   PYTHONDONTWRITEBYTECODE: '1',
 };
 

@@ -1,0 +1,80 @@
+"""The payment journal against the orders: one net charge if and only if completed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from difference import Difference, offsets_of
+from fold import Fold, Order
+from records import REQUESTS
+
+Line = dict[str, Any]
+
+
+def standing(journal: list[Line]) -> dict[str, dict[str, Line]]:
+    """By order and payment key: the charge that was not given back."""
+    by_key: dict[str, Line] = {}
+    for line in journal:
+        if line["op"] == "charged":
+            by_key[line["key"]] = line
+        elif line["op"] == "cancelled":
+            by_key.pop(line["key"], None)
+    found: dict[str, dict[str, Line]] = defaultdict(dict)
+    for key, line in by_key.items():
+        found[line.get("requestId") or key.rsplit(":", 1)[0]][key] = line
+    return found
+
+
+def _shown(charges: dict[str, Line]) -> list[dict[str, Any]]:
+    return [
+        {"payment_key": key, "payment_id": line.get("paymentId"), "amount": line.get("amount")}
+        for key, line in charges.items()
+    ]
+
+
+def _compare_completed(order: Order, charges: dict[str, Line]) -> list[Difference]:
+    outcome = order.completed
+    assert outcome is not None
+    places = offsets_of([order.request, outcome])
+    wanted = {"payment_id": outcome.fields["payment_id"], "amount": outcome.fields["amount"]}
+    named = [key for key, line in charges.items() if line.get("paymentId") == wanted["payment_id"]]
+    if not named:
+        return [Difference("completed-not-charged", order.key, wanted, _shown(charges) or None, places)]
+    found = [
+        Difference("charged-twice", key, wanted, _shown({key: line})[0], places)
+        for key, line in charges.items()
+        if key not in named
+    ]
+    amount = charges[named[0]].get("amount")
+    if amount is not None and amount != wanted["amount"]:
+        found.append(Difference("wrong-charge", order.key, wanted, _shown(charges)[0], places))
+    return found
+
+
+def _is_in(order: Order, cut: dict[int, int]) -> bool:
+    first = order.first
+    return first is not None and first.record.offset < cut.get(first.record.partition, 0)
+
+
+def compare_money(fold: Fold, journal: list[Line], cuts: dict[str, dict[int, int]]) -> list[Difference]:
+    """Orders asked for before the cut and decided by now; the journal was read after their decisions. A charge of
+    an order that is not decided yet is under way and says nothing."""
+    charges = standing(journal)
+    found: list[Difference] = []
+    for order in fold.orders.values():
+        if order.outcome is None or not _is_in(order, cuts[REQUESTS]):
+            continue
+        theirs = charges.get(order.key, {})
+        if order.completed:
+            found.extend(_compare_completed(order, theirs))
+            continue
+        places = offsets_of([order.request, order.outcome])
+        found.extend(
+            Difference("charged-not-completed", key, order.status, _shown({key: line})[0], places)
+            for key, line in theirs.items()
+        )
+    for order_key, theirs in charges.items():
+        if order_key not in fold.orders:
+            found.append(Difference("charge-without-order", order_key, None, _shown(theirs)))
+    return found

@@ -1,0 +1,148 @@
+"""PostgreSQL against a fold of the log up to the offsets that stand beside its rows: being behind is no difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Union
+
+from difference import Difference, offsets_of
+from fold import Fold, Order, fold_prefix
+from records import LETTERS, Event, Poison, Record, show_place
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+Log = list[Union[Event, Poison]]
+
+COUNTS = ("pending_units", "sold_units", "pending_orders", "completed_orders", "failed_orders")
+
+
+def _upto(tables: Tables, name: str) -> dict[tuple[str, int], int]:
+    return {(row["topic"], row["partition"]): row["next"] for row in tables[name]}
+
+
+def _when(event: Event) -> int:
+    names = ("requested_at", "completed_at", "failed_at")
+    return next(int(event.fields[name]) for name in names if name in event.fields)
+
+
+def expected_row(order: Order) -> Row:
+    """The columns of an order's row that the log alone decides."""
+    request, outcome = order.request, order.outcome
+    asked = request or outcome
+    assert asked is not None
+    row: Row = {
+        "status": order.status,
+        "user_id": asked.fields["user_id"],
+        "item_id": asked.fields["item_id"],
+        "amount": asked.fields["amount"],
+    }
+    for name, event in (("request", request), ("outcome", outcome)):
+        row[f"{name}_partition"] = event.record.partition if event else None
+        row[f"{name}_offset"] = event.record.offset if event else None
+    row["requested_at"] = _when(request) if request else None
+    row["decided_at"] = _when(outcome) if outcome else None
+    row["epoch"] = outcome.fields["epoch"] if outcome else None
+    row["payment_id"] = outcome.fields.get("payment_id") if outcome else None
+    return row
+
+
+def _differing(expected: Row, row: Row) -> tuple[Row, Row]:
+    names = [name for name in expected if name in row and row[name] != expected[name]]
+    return {name: expected[name] for name in names}, {name: row[name] for name in names}
+
+
+def _compare_row(order: Order, row: Row) -> list[Difference]:
+    expected, actual = _differing(expected_row(order), row)
+    if not expected:
+        return []
+    name = "wrong-status" if "status" in expected else "wrong-row"
+    return [Difference(name, order.key, expected, actual, offsets_of([order.request, order.outcome]))]
+
+
+def _compare_orders(fold: Fold, rows: dict[str, Row]) -> list[Difference]:
+    found: list[Difference] = []
+    for key, order in fold.orders.items():
+        if not (order.request or order.outcome):
+            continue
+        row = rows.pop(key, None)
+        if row is None:
+            places = offsets_of([order.request, order.outcome])
+            found.append(Difference("missing-row", key, expected_row(order), None, places))
+        else:
+            found.extend(_compare_row(order, row))
+    found.extend(Difference("extra-row", key, None, {"status": row["status"]}) for key, row in rows.items())
+    return found
+
+
+def _expected_sales(fold: Fold) -> dict[str, Row]:
+    wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    for order in fold.orders.values():
+        outcome, request = order.outcome, order.request
+        if outcome and outcome.fields["item_id"] is not None:
+            counts = wanted[outcome.fields["item_id"]]
+            is_sold = outcome.kind == "OrderCompleted"
+            counts["completed_orders" if is_sold else "failed_orders"] += 1
+            counts["sold_units"] += outcome.fields["amount"] if is_sold else 0
+        elif request and not outcome:
+            counts = wanted[request.fields["item_id"]]
+            counts["pending_orders"] += 1
+            counts["pending_units"] += request.fields["amount"]
+    return wanted
+
+
+def _compare_sales(fold: Fold, rows: list[Row]) -> list[Difference]:
+    wanted = _expected_sales(fold)
+    shown: dict[str, Row] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    for row in rows:
+        for name in COUNTS:
+            shown[row["item_id"]][name] += row[name]
+    return [
+        Difference("wrong-sales-row", item_id, *_differing(wanted[item_id], shown[item_id]))
+        for item_id in sorted({*wanted, *shown})
+        if wanted[item_id] != shown[item_id]
+    ]
+
+
+def compare_orders(log: Log, tables: Tables) -> list[Difference]:
+    fold = fold_prefix(log, _upto(tables, "order_offsets"))
+    rows = {row["request_id"]: row for row in tables["orders"]}
+    return [*_compare_orders(fold, rows), *_compare_sales(fold, tables["item_sales"])]
+
+
+def compare_items(log: Log, tables: Tables) -> list[Difference]:
+    fold = fold_prefix(log, _upto(tables, "item_offsets"))
+    rows = {row["item_id"]: row for row in tables["item_stock"]}
+    found: list[Difference] = []
+    for item_id, item in fold.items.items():
+        wanted = {"stocked": item.stocked, "units_max": item.units_max}
+        row = rows.pop(item_id, None)
+        expected, actual = (wanted, None) if row is None else _differing(wanted, row)
+        if expected:
+            places = offsets_of(item.commands[-5:])
+            found.append(Difference("wrong-item-row", item_id, expected, actual, places))
+    for item_id, row in rows.items():
+        found.append(Difference("wrong-item-row", item_id, None, {"stocked": row["stocked"]}))
+    return found
+
+
+def _source(letter: Record) -> str:
+    """Where a letter says it came from; its own place when it does not say."""
+    names = ("dlq-source-topic", "dlq-source-partition", "dlq-source-offset")
+    said = [letter.headers.get(name, b"").decode("utf-8", "replace") for name in names]
+    return ":".join(said) if all(said) else show_place(letter.place)
+
+
+def compare_letters(letters: list[Record], tables: Tables) -> list[Difference]:
+    upto = _upto(tables, "dead_letter_offsets")
+    parked: dict[str, str] = {}
+    for letter in letters:
+        if letter.offset < upto.get((LETTERS, letter.partition), 0):
+            parked.setdefault(_source(letter), show_place(letter.place))
+    shown = {
+        f"{row['source_topic']}:{row['source_partition']}:{row['source_offset']}"
+        for row in tables["dead_letters"]
+    }
+    return [
+        *(Difference("missing-letter", key, "parked", None, [parked[key]]) for key in parked.keys() - shown),
+        *(Difference("extra-letter", key, None, "shown") for key in shown - parked.keys()),
+    ]
