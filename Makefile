@@ -83,11 +83,9 @@ order-status: ## Show an order: make order-status ID=<request_id>
 dlq: ## Show the dead letters, newest first
 	@$(WITH_STACK) $(SHOP) dlq
 
-reconcile: ## Compare Redis, PostgreSQL and the payment journal with an independent fold of the log (needs python3)
+reconcile: build ## Compare Redis, PostgreSQL and the payment journal with an independent fold of the log (needs python3)
 	@command -v python3 >/dev/null || { echo 'python3 is missing: install Python 3.9 or newer.'; exit 2; }
-	@$(WITH_STACK) curl -sf "$$PAYMENT_JOURNAL_URL" > .stack/run/payments.jsonl || { echo 'The payment journal cannot be read.'; exit 2; }; \
-	python3 tests/checker live --brokers "$$KAFKA_BROKERS" --registry "$$SCHEMA_REGISTRY_URL" --redis "$$REDIS_URL" \
-		--postgres "$$DATABASE_URL" --journal .stack/run/payments.jsonl
+	@$(WITH_STACK) node cli/flash-sale reconcile
 
 test-order: ## Stock an item, buy some, then more than there are, and check what is answered
 	@$(WITH_STACK) $(SHOP) test-order
@@ -144,5 +142,5 @@ schemas-check: build ## Check that every schema version can read all others
 k8s-validate: build ## Check the Kubernetes overlays against the API's own schemas
 	@node dist/k8s/check/main.js
 
-generate: build ## Write anew what is generated: manifests, dashboards, the table of settings in docs/OPERATIONS.md
+generate: build ## Write anew what is generated: manifests, dashboards, docs/cli.md, the table of settings in docs/OPERATIONS.md
 	@node dist/k8s/generate/main.js

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { referencePage } from '../../cli/reference-page';
 import { dashboardJson, type Dashboard } from '../observability/dashboards/dashboard';
 import { pipeline } from '../observability/dashboards/pipeline';
 import { projector } from '../observability/dashboards/projector';
@@ -16,6 +17,7 @@ export const dashboards: readonly Dashboard[] = [sale, pipeline, saga, projector
 export const generatedFiles = (root: string): ReadonlyMap<string, string> =>
   new Map([
     ['docs/OPERATIONS.md', withConfigurationTables(readFileSync(join(root, 'docs/OPERATIONS.md'), 'utf8'))],
+    ['docs/cli.md', referencePage()],
     ['k8s/components/strimzi/topics.yaml', topicsManifest()],
     [
       'k8s/components/monitoring/prometheus-rule.yaml',

@@ -7,11 +7,6 @@ export const notRun: readonly { readonly pattern: RegExp; readonly because: stri
     because: 'it starts or stops the stack of the checkout',
   },
   { pattern: /^make (logs|bench\S*|chaos\S*|audit)( .*)?$/, because: 'it does not end, or takes minutes' },
-  { pattern: /^make dlq$/, because: 'npx flash-sale dlq is run' },
   { pattern: /^npx jest /, because: 'make test runs all of them' },
   { pattern: /^kubectl /, because: 'no cluster; make k8s-validate checks what it would apply' },
-  {
-    pattern: /^python3 tests\/checker live$/,
-    because: 'make reconcile is the same with the addresses filled in',
-  },
 ];
