@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '../chassis/config';
 import type { StackVariables } from './infrastructure';
 import { loopback } from './ports';
-import type { StackSettings } from './settings';
+import type { Niceness, StackSettings } from './settings';
 
 /** The ports that a process of ours listens on, by the variable that moves it. */
 export type ServicePortVariable =
@@ -15,8 +15,8 @@ export interface ServiceCommand {
   /** Of Node. */
   readonly args: readonly string[];
   readonly environment: Environment;
-  /** 0 to 19: how far it steps back where cores are scarce. */
-  readonly niceness: number;
+  /** How far it steps back where cores are scarce. */
+  readonly niceness: Niceness;
 }
 
 interface Service {

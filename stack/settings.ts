@@ -2,6 +2,9 @@ import Joi from 'joi';
 import { duration, readSettings, secret, type Environment, type Settings } from '../chassis/config';
 import { stackKinds, type StackKind } from './choose';
 
+/** `idle`: Linux's policy of that name. A process under it gives way at once, a nice one when its slice of 3 ms is over. */
+export type Niceness = number | 'idle';
+
 /** The launcher's own settings; everything else in the environment goes on to the services as it is. */
 export interface StackSettings {
   readonly STACK?: StackKind;
@@ -15,7 +18,7 @@ export interface StackSettings {
   readonly PROJECTOR_PORT: number;
   readonly PAYMENT_SIMULATOR_PORT: number;
   readonly PAYMENT_URL?: string;
-  readonly FOLLOWERS_NICE: number;
+  readonly FOLLOWERS_NICE: Niceness;
   readonly ADMIN_TOKEN: string;
   readonly SHUTDOWN_TIMEOUT: number;
 }
@@ -44,13 +47,10 @@ export const stackSettings: Settings = {
   PAYMENT_URL: Joi.string()
     .uri({ scheme: ['http', 'https'] })
     .description('Payment provider; unset: the simulator is started'),
-  FOLLOWERS_NICE: Joi.number()
-    .integer()
-    .min(0)
-    .max(19)
+  FOLLOWERS_NICE: Joi.alternatives(Joi.number().integer().min(0).max(19), Joi.valid('idle'))
     .default(10)
     .description(
-      'How far the processes behind the log step back for command-api where they share cores (nice); 0: not at all',
+      'How far the processes behind the log step back for command-api: 0 to 19, or idle (Linux): only on a core that nobody else wants',
     ),
   ADMIN_TOKEN: secret().default(demoAdminToken).description('Bearer token of the admin routes'),
   SHUTDOWN_TIMEOUT: duration().default(30_000).description('How long a service may take to stop'),

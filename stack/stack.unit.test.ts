@@ -105,6 +105,8 @@ describe('the services', () => {
       serviceCommands(readStackSettings(environment), variables, folders).map((one) => one.niceness);
     expect(niceness({})).toEqual([10, 10, 10, 10, 0]);
     expect(niceness({ FOLLOWERS_NICE: '0' })).toEqual([0, 0, 0, 0, 0]);
+    expect(niceness({ FOLLOWERS_NICE: 'idle' })[0]).toBe('idle');
+    expect(() => readStackSettings({ FOLLOWERS_NICE: '20' })).toThrow(/FOLLOWERS_NICE/);
   });
 
   test('use the payment provider that is given, and then no simulator runs', () => {

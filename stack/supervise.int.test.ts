@@ -7,6 +7,7 @@ import { temporaryFolder } from '../tests/support/temporary-folder';
 import { isRunning } from './process-identity';
 import { readRecords, type RunRecord } from './run-records';
 import type { ServiceCommand } from './services';
+import type { Niceness } from './settings';
 import { supervise, type Supervisor } from './supervise';
 
 const folder = temporaryFolder();
@@ -16,7 +17,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const service = (name: string, script: string, niceness = 0): ServiceCommand => {
+const service = (name: string, script: string, niceness: Niceness = 0): ServiceCommand => {
   const main = join(folder, `${name}.js`);
   writeFileSync(main, script);
   const environment = { GREETING: 'hello' };

@@ -39,9 +39,14 @@ const endOf = (child: ChildProcess): Promise<Ending> =>
     child.once('error', () => resolve({ code: null, signal: null }));
   });
 
-/** `nice` becomes the process it starts, so that every thread of it steps back, and its id stays. */
-const commandOf = ({ niceness, args }: ServiceCommand): readonly [string, readonly string[]] =>
-  niceness === 0 ? [process.execPath, args] : ['nice', ['-n', String(niceness), process.execPath, ...args]];
+/** `nice` and `chrt` become the process they start, so that every thread of it steps back, and its id stays. */
+const commandOf = ({ niceness, args }: ServiceCommand): readonly [string, readonly string[]] => {
+  if (niceness === 0) return [process.execPath, args];
+  const node = [process.execPath, ...args];
+  return niceness === 'idle'
+    ? ['chrt', ['--idle', '0', ...node]]
+    : ['nice', ['-n', String(niceness), ...node]];
+};
 
 const spawnLogged = (service: ServiceCommand, logFile: string, options: SupervisorOptions): ChildProcess => {
   const log = openSync(logFile, 'a');
