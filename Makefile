@@ -130,6 +130,9 @@ chaos-many: build ## Many short random runs: make chaos-many RUNS=200 SECONDS=60
 chaos-planted: build ## Plant each of 14 known bugs and see that the checker calls it by its name
 	@node dist/tests/chaos/planted/main.js $(BUG)
 
+test-letters: build ## Redrive 10,000 dead letters at 500 a second, with a kill in the middle
+	@LETTERS=10000 LETTERS_RATE=500 npx jest --selectProjects e2e --testPathPatterns tests/redrive
+
 test-chaos: build ## The short set of chaos scenarios
 	@node dist/tests/chaos/main.js smoke
 

@@ -15,9 +15,8 @@ import { inFlight, invalidCommand, payloadMismatch, unavailable } from './buy';
 import { traceparentOf } from './command-headers';
 import type { CommandMetrics } from './command-metrics';
 import type { CommandPath, Submission, Submitted } from './command-path';
-import { parseMembers } from './json-members';
 import { knowItems, planCommand, verdictOf, type Planned, type PlanParts } from './plan-command';
-import { headersFault, malformed, readBody, tooLarge } from './request-body';
+import { readMembers } from './read-members';
 import { readSale } from './sale-command';
 
 export interface AdminRoutesOptions extends PlanParts {
@@ -35,17 +34,8 @@ export interface AdminRoutesOptions extends PlanParts {
 /** There is one operators' token, so an operator has no other name. */
 const actor = 'operator';
 
-const bytesOf = (request: Request): Promise<Buffer | undefined> =>
-  new Promise((resolve) => readBody(request, resolve));
-
 const readCommand = async (request: Request, read: AdminReader, nowMs: number): Promise<AdminCommand> => {
-  const fault = headersFault(request);
-  if (fault) throw new ProblemError(fault);
-  const bytes = await bytesOf(request);
-  if (bytes === undefined) throw new ProblemError(tooLarge);
-  const parsed = parseMembers(bytes);
-  if (parsed.kind === 'malformed') throw new ProblemError(malformed(parsed.detail));
-  const command = read(parsed.members, { actor, nowMs });
+  const command = read(await readMembers(request), { actor, nowMs });
   if (command.kind === 'faults') throw new ProblemError(invalidCommand(command.faults));
   return command.command;
 };

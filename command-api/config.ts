@@ -3,12 +3,14 @@ import { duration, readSettings, type Environment, type Settings } from '../chas
 import {
   authSettings,
   kafkaSettings,
+  postgresSettings,
   processSettings,
   redisSettings,
   registrySettings,
   tracingSettings,
   type AuthSettings,
   type KafkaSettings,
+  type PostgresSettings,
   type ProcessSettings,
   type RedisSettings,
   type RegistrySettings,
@@ -24,7 +26,8 @@ export interface CommandApiConfig
     TracingSettings,
     RedisSettings,
     AuthSettings,
-    OrderTopicsSettings {
+    OrderTopicsSettings,
+    Pick<PostgresSettings, 'DATABASE_URL'> {
   readonly RATE_LIMIT_MAX_REQUESTS: number;
   readonly RATE_LIMIT_WINDOW: number;
   readonly IDEMPOTENCY_TTL: number;
@@ -49,6 +52,9 @@ export const commandApiSettings: Settings = {
   ...redisSettings,
   ...authSettings,
   ...orderTopicsSettings,
+  DATABASE_URL: (postgresSettings['DATABASE_URL'] as Joi.Schema).description(
+    'PostgreSQL, where operators’ commands on dead letters find them; orders do without it',
+  ),
   RATE_LIMIT_MAX_REQUESTS: atLeast(0)
     .max(100_000)
     .default(60)

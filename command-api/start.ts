@@ -32,6 +32,9 @@ import { CommandPath, type AtStep } from './command-path';
 import { readCommitted } from './committed-stock';
 import type { CommandApiConfig } from './config';
 import { openApiDocument } from './openapi-document';
+import type { LetterDesk } from './letters/letter-desk';
+import { mountLetterRoutes } from './letters/letter-routes';
+import { openLetters } from './letters/open-letters';
 import { RedisAdmission } from './redis-admission';
 import { openItems } from './watch-items';
 
@@ -42,7 +45,7 @@ export interface TestPorts {
 
 const service = 'command-api';
 const version = '0.1.0';
-const topicsUsed = [topics.orderRequests, topics.stockAdjustments];
+const topicsUsed = [topics.orderRequests, topics.stockAdjustments, topics.deadLetterCommands];
 
 /** With Redis's 0.5 s a request is answered within 2.6 s; a buyer waits 3 s at most. */
 const sendDeadlineMs = 2_000;
@@ -188,15 +191,17 @@ const createRoutes = (
   { config, log, tracing }: Parts,
   app: Express,
   { path, codec, metrics, items, committed }: Commands,
+  desk: LetterDesk,
 ): RequestListener => {
   const common = { saleId: config.SALE_ID, path, codec, metrics, log, clock: Date.now };
+  const queryUrl = config.PUBLIC_QUERY_URL.replace(/\/+$/, '');
   const buy = new BuyRoute({
     ...common,
     tracing,
     saleOf: (itemId) => items.ledger.saleOf(itemId),
     identify: createIdentify(identitySettings(config)),
     answers: {
-      queryUrl: config.PUBLIC_QUERY_URL.replace(/\/+$/, ''),
+      queryUrl,
       limits: { requestsMax: config.RATE_LIMIT_MAX_REQUESTS, windowMs: config.RATE_LIMIT_WINDOW },
     },
   });
@@ -205,6 +210,7 @@ const createRoutes = (
     .post((request, response) => buy.handle(request, response))
     .all(onlyMethods('POST'));
   mountAdminRoutes(app, { ...common, items, committed, adminToken: config.ADMIN_TOKEN });
+  mountLetterRoutes(app, { desk, metrics, log, adminToken: config.ADMIN_TOKEN, queryUrl });
   mountDocuments(app, openApiDocument(config.AUTH_MODE));
   mountErrors(app, log);
   return (request, response) => {
@@ -241,6 +247,7 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
     const items = await openItems(parts, connection, { admin, codec });
     const redis = await openRedis(parts);
     const commands = await openCommands(parts, redis, connection, { codec, items, ports });
+    const desk = await openLetters(parts, { connection, admin, codec, path: commands.path });
     const health = watchDependencies(parts, admin, redis);
 
     let isStopping = false;
@@ -251,7 +258,7 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
       isReady: () => !isStopping,
       healthExtras: () => ({ circuit_breaker_state: commands.breaker.state }),
     });
-    const server = await startHttpServer(createRoutes(parts, app, commands), {
+    const server = await startHttpServer(createRoutes(parts, app, commands, desk), {
       host: config.HOST,
       port: config.PORT,
       connectionsMax: config.CONNECTIONS_MAX,

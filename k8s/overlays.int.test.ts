@@ -86,6 +86,7 @@ onKustomize('the overlays', () => {
     const flows = allowedFlows(manifestsOf('dev')).map(({ from, to, port }) => `${from} → ${to}:${port}`);
     expect([...new Set(flows)].sort()).toEqual([
       'command-api → kafka:9092',
+      'command-api → postgres:5432',
       'command-api → redis:6379',
       'command-api → schema-registry:8081',
       'migrations → postgres:5432',

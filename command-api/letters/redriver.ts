@@ -1,0 +1,240 @@
+import type { Pool } from 'pg';
+import { pause } from '../../chassis/deadline';
+import {
+  InfrastructureError,
+  parsePosition,
+  type LogProducer,
+  type LogReader,
+  type LogRecord,
+  type NewRecord,
+} from '../../chassis/kafka/log';
+import type { Log } from '../../chassis/log';
+import type { EventCodec } from '../../schemas/codec';
+import { readRedrive, subjectOf, toRedriveHeaders } from '../../schemas/dead-letter';
+import { eventIdOf } from '../../schemas/event-id';
+import type { LetterResult, LettersRedriven, RedriveOrdered } from '../../schemas/events';
+import { formatPosition } from '../../chassis/kafka/log';
+import { toRecord } from '../../schemas/new-record';
+import { topics, type TopicName } from '../../schemas/topics';
+import type { LetterLedger, OpenRedrive } from './letter-ledger';
+import { judgeLetters, lettersAtOnce, type JudgedLetter } from './letter-source';
+import type { RedriverLock } from './redriver-lock';
+
+export interface RedriverParts {
+  readonly db: Pool;
+  readonly codec: EventCodec;
+  readonly reader: LogReader;
+  readonly producer: Pick<LogProducer, 'sendAll' | 'send'>;
+  readonly ledger: LetterLedger;
+  readonly lock: RedriverLock;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Ten batches a second: fine enough for a steady rate, and one report for up to a hundred letters. */
+const batchesPerSecond = 10;
+
+const resultOf = ({ id, fate }: JudgedLetter): LetterResult => ({
+  letter: id,
+  effect: fate.effect,
+  subject: fate.subject,
+  detail: fate.effect === 'APPENDED' ? null : fate.detail,
+});
+
+const recordOf = (commandId: string, letter: JudgedLetter): NewRecord | undefined => {
+  const place = parsePosition(letter.id);
+  if (letter.fate.effect !== 'APPENDED' || place === undefined) return undefined;
+  return {
+    topic: letter.topic,
+    key: letter.fate.key,
+    value: letter.value,
+    headers: { ...letter.headers, ...toRedriveHeaders({ letter: place, commandId }) },
+  };
+};
+
+const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+
+/**
+ * Carries out one redrive. The list is in the log, and so is what was done: results that were reported, and appended
+ * records that carry the command's id and were not. So it goes on after a crash where the log ends, whoever runs it.
+ */
+export class Redrive {
+  readonly #parts: RedriverParts;
+  readonly #order: RedriveOrdered;
+  readonly #done: Set<string>;
+
+  constructor(parts: RedriverParts, { order, done }: OpenRedrive) {
+    this.#parts = parts;
+    this.#order = order;
+    this.#done = new Set(done);
+  }
+
+  /** @throws InfrastructureError to be tried again, with a new look into the log. */
+  async run(signal: AbortSignal): Promise<void> {
+    const unreported = [...(await this.#appended())].filter(([letter]) => !this.#done.has(letter));
+    for (const some of chunksOf(unreported, lettersAtOnce)) {
+      await this.#report(
+        some.map(([letter, subject]) => ({ letter, effect: 'APPENDED', subject, detail: null })),
+      );
+    }
+    const left = this.#order.letters.filter((letter) => !this.#done.has(letter));
+    const size = Math.max(
+      1,
+      Math.min(lettersAtOnce, Math.ceil(this.#order.rate_per_second / batchesPerSecond)),
+    );
+    let nextAtMs = performance.now();
+    for (const batch of chunksOf(left, size)) {
+      await pause(Math.max(0, nextAtMs - performance.now()), signal);
+      if (signal.aborted) return;
+      nextAtMs =
+        Math.max(nextAtMs, performance.now() - 1_000) + (batch.length / this.#order.rate_per_second) * 1_000;
+      await this.#tryBatch(batch);
+    }
+  }
+
+  /** What of this command stands in the log already: letters with their subjects. */
+  async #appended(): Promise<ReadonlyMap<string, string | null>> {
+    const found = new Map<string, string | null>();
+    for (const topic of [topics.orderRequests.name, topics.stockAdjustments.name]) {
+      const ends = this.#order.log_ends.flatMap((text) => parsePosition(text) ?? []);
+      const from = new Map(
+        ends.filter((end) => end.topic === topic).map(({ partition, offset }) => [partition, offset]),
+      );
+      const onRecords = (records: readonly LogRecord[]): void => {
+        for (const record of records) this.#note(record, found);
+      };
+      await this.#parts.reader.read({ topic, from, onRecords });
+    }
+    return found;
+  }
+
+  #note(record: LogRecord, found: Map<string, string | null>): void {
+    const redrive = readRedrive(record.headers);
+    if (redrive?.commandId !== this.#order.command_id) return;
+    const topic = record.topic as TopicName;
+    const decoded = this.#parts.codec.decode(topic, record.value);
+    const event = decoded.kind === 'event' ? decoded.event : undefined;
+    found.set(formatPosition(redrive.letter), subjectOf(topic, record.key, event) ?? null);
+  }
+
+  async #tryBatch(ids: readonly string[]): Promise<void> {
+    const judged = await judgeLetters(this.#parts, ids);
+    // All existed when they were ordered: the view is behind, or being built anew.
+    if (judged.length < ids.length) throw new InfrastructureError('the view does not know every letter yet');
+    const toAppend = judged.flatMap((letter) => {
+      const record = recordOf(this.#order.command_id, letter);
+      return record === undefined ? [] : [{ letter, record }];
+    });
+    const outcomes = await this.#parts.producer.sendAll(toAppend.map(({ record }) => record));
+    const lost = new Set(
+      toAppend.filter((_, index) => outcomes[index]?.kind !== 'acked').map(({ letter }) => letter.id),
+    );
+    await this.#report(judged.filter(({ id }) => !lost.has(id)).map(resultOf));
+    // Whether they are in the log after all is looked up there before they are tried again.
+    if (lost.size > 0) throw new InfrastructureError(`${lost.size} redriven records were not acknowledged`);
+  }
+
+  async #report(results: readonly LetterResult[]): Promise<void> {
+    if (results.length === 0) return;
+    const { codec, producer, clock } = this.#parts;
+    const event: LettersRedriven = {
+      type: 'LettersRedriven',
+      command_id: this.#order.command_id,
+      results,
+      redriven_at: clock(),
+    };
+    const outcome = await producer.send(
+      toRecord(codec, topics.deadLetterCommands.name, event, {
+        event_id: eventIdOf(event),
+        correlation_id: this.#order.command_id,
+        causation_id: eventIdOf(this.#order),
+        source: 'command-api',
+      }),
+    );
+    if (outcome.kind !== 'acked') throw new InfrastructureError('results of a redrive were not acknowledged');
+    for (const { letter } of results) this.#done.add(letter);
+  }
+}
+
+/** How soon another process goes on after one has died; an idle look is one question to Kafka. */
+const lookEveryMs = 1_000;
+
+/** Carries out redrives one after the other, in whichever process holds the lock. */
+export class Redriver {
+  readonly #parts: RedriverParts;
+  readonly #stopped = new AbortController();
+  #wake: () => void = () => undefined;
+  #running: Promise<void> | undefined;
+  #isInTrouble = false;
+
+  constructor(parts: RedriverParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running ??= this.#work();
+  }
+
+  /** Something was ordered. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** A batch under way is finished; the rest is for whoever comes next. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#wake();
+    await this.#running;
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await this.#look();
+      await Promise.race([pause(lookEveryMs, signal), woken]);
+    }
+    await this.#parts.lock.release();
+  }
+
+  /** Trouble of any server is told once and tried again; what is not trouble is a bug and ends nobody's sale. */
+  async #look(): Promise<void> {
+    const { ledger, lock, log } = this.#parts;
+    try {
+      await ledger.catchUp();
+      if (ledger.open().length === 0) await lock.release();
+      else await this.#carryOut();
+      this.#isInTrouble = false;
+    } catch (error) {
+      if (!this.#isInTrouble) log.warn('a redrive waits', { event: 'redrive_waits', error });
+      this.#isInTrouble = true;
+    }
+  }
+
+  async #carryOut(): Promise<void> {
+    const { ledger, lock, log } = this.#parts;
+    const held = await lock.take();
+    if (held === undefined) return;
+    const signal = AbortSignal.any([held, this.#stopped.signal]);
+    // Somebody else may have gone on until now.
+    await ledger.catchUp();
+    for (const redrive of ledger.open()) {
+      if (signal.aborted) return;
+      const { command_id, letters } = redrive.order;
+      log.info(
+        `redrive ${command_id}: ${letters.length - redrive.done.size} of ${letters.length} letters left`,
+        {
+          event: 'redrive_runs',
+          command_id,
+        },
+      );
+      await new Redrive(this.#parts, redrive).run(signal);
+    }
+  }
+}
