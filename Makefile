@@ -14,7 +14,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
-	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e lint schemas-check k8s-validate \
+	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e test-sale lint schemas-check k8s-validate \
 	console replay bench bench-saga chaos chaos-many chaos-planted test-chaos audit generate
 
 help: ## List the targets
@@ -111,6 +111,9 @@ test-int: build ## Tests of one part on real servers
 
 test-e2e: build ## Tests of the whole system on real servers
 	@node scripts/test.mjs e2e
+
+test-sale: build ## A pause under 1,000 orders a second: SALE_RATE=1000
+	@SALE_RATE=$${SALE_RATE:-1000} npx jest --selectProjects e2e --testPathPatterns tests/sale-control
 
 lint: install ## Types, lint rules and formatting
 	@node scripts/test.mjs lint

@@ -274,6 +274,54 @@ describe('an operator', () => {
     expect(other.status).toBe(422);
   });
 
+  it('sells, pauses and ends a sale: events in the log, and what buyers are told', async () => {
+    const itemId = `item-${randomUUID()}`;
+    const change = (action: string, more: object = {}): ReturnType<typeof api.post> =>
+      api.post('/commands/sale', { item_id: itemId, action, command_id: randomUUID(), ...more }, operator);
+    const press = (): ReturnType<typeof api.post> =>
+      api.post('/commands/buy', { user_id: 'ann', item_id: itemId, amount: 1, request_id: randomUUID() });
+
+    expect((await press()).status).toBe(202);
+    const paused = await change('pause', { reason: 'payments are slow' });
+    expect(paused.status).toBe(202);
+    expect(await eventAt(paused.body['position'])).toMatchObject({
+      type: 'SaleChanged',
+      item_id: itemId,
+      action: 'PAUSE',
+      mode: 'PAUSED',
+      expected_version: 0,
+    });
+    const early = await press();
+    expect(early).toMatchObject({ status: 425, body: { error: 'SALE_PAUSED' } });
+    expect(early.headers.get('retry-after')).toBe('5');
+    expect(await change('pause')).toMatchObject({
+      status: 409,
+      body: { error: 'ILLEGAL_TRANSITION', sale: { state: 'PAUSED', version: 1 } },
+    });
+    expect((await change('close')).status).toBe(202);
+    expect(await press()).toMatchObject({ status: 410, body: { error: 'SALE_CLOSED' } });
+    expect((await change('schedule', { opens_at: Date.now() + 60_000 })).status).toBe(202);
+    expect(await press()).toMatchObject({ status: 425, body: { error: 'SALE_NOT_OPEN' } });
+  });
+
+  it('who repeats a change of a sale gets the first answer, also when the sale has moved on', async () => {
+    const body = { item_id: `item-${randomUUID()}`, action: 'pause', command_id: randomUUID() };
+    const first = await api.post('/commands/sale', body, operator);
+    await api.post('/commands/sale', { ...body, action: 'close', command_id: randomUUID() }, operator);
+    expect((await api.post('/commands/sale', body, operator)).text).toBe(first.text);
+  });
+
+  it('sets stock to a quantity, for the version that was seen', async () => {
+    const { item_id } = adjustment() as { item_id: string };
+    await api.post('/commands/adjust-stock', adjustment({ item_id }), operator);
+    const counted = { item_id, quantity: 520, expected_version: 1, reason: 'counted' };
+    const set = await api.post('/commands/adjust-stock', { ...counted, command_id: randomUUID() }, operator);
+    expect(await eventAt(set.body['position'])).toMatchObject({ delta: 20, expected_version: 1 });
+    expect(
+      await api.post('/commands/adjust-stock', { ...counted, command_id: randomUUID() }, operator),
+    ).toMatchObject({ status: 409, body: { error: 'VERSION_CONFLICT', current_version: 2, stocked: 520 } });
+  });
+
   it('sets and lifts the limit of a buyer', async () => {
     const command = { item_id: 'shoe-42', units_max: 2, command_id: randomUUID() };
     const { body } = await api.post('/commands/set-buyer-limit', command, operator);

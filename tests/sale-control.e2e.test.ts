@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from '../bench/demo/client';
+import { readRun } from '../bench/demo/read-run';
+import { kafkaConnection } from '../chassis/kafka/connection';
+import { createLogReader } from '../chassis/kafka/reader';
+import { createEventCodec } from '../schemas/event-codec';
+import { topics } from '../schemas/topics';
+import { eventually } from './support/eventually';
+import { startSystem, type TestSystem } from './support/system';
+
+/** `make test-sale` asks for 1,000 orders a second; every test run for what a busy machine can do. */
+const ordersPerSecond = Number(process.env['SALE_RATE'] ?? 100);
+const secondsBefore = 3;
+const secondsAfter = 3;
+
+let system: TestSystem;
+let commands: Client;
+let queries: Client;
+
+beforeAll(async () => {
+  system = await startSystem({ PAYMENT_DECLINE_RATE: '0' });
+  commands = new Client(system.commandUrl, 512);
+  queries = new Client(system.queryUrl, 64);
+}, 240_000);
+
+afterAll(async () => {
+  commands.close();
+  queries.close();
+  await system.stop();
+}, 60_000);
+
+const order = (path: string, body: object): ReturnType<Client['post']> =>
+  commands.post(
+    path,
+    { command_id: randomUUID(), ...body },
+    { Authorization: `Bearer ${system.adminToken}` },
+  );
+const stock = async (itemId: string, delta: number): Promise<void> => {
+  const answer = await order('/commands/adjust-stock', { item_id: itemId, delta, reason: 'test' });
+  expect(answer).toMatchObject({ status: 202 });
+};
+const changeSale = (itemId: string, action: string, more: object = {}): ReturnType<Client['post']> =>
+  order('/commands/sale', { item_id: itemId, action, ...more });
+const buy = (itemId: string, requestId: string = randomUUID()): ReturnType<Client['post']> =>
+  commands.post('/commands/buy', { user_id: 'ann', item_id: itemId, amount: 1, request_id: requestId });
+const status = async (requestId: string): Promise<unknown> =>
+  (await queries.get(`/orders/${requestId}?wait=30s`)).body['status'];
+const shown = async (itemId: string): Promise<Record<string, unknown>> =>
+  (await queries.get(`/items/${itemId}`)).body;
+
+/** Answers of operators' reads; the demo's client sends no headers with a GET. */
+const listAdmin = async (query: string): Promise<{ readonly orders: unknown }> => {
+  const headers = { Authorization: `Bearer ${system.adminToken}` };
+  const answer = await fetch(`${system.queryUrl}/admin/orders?${query}`, { headers });
+  return (await answer.json()) as { readonly orders: unknown };
+};
+
+interface Press {
+  readonly id: string;
+  readonly status: number;
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+}
+
+/** Presses at a steady rate, whether or not the ones before are answered. */
+const pressFor = async (itemId: string, runId: string, seconds: number): Promise<readonly Press[]> => {
+  const startedAtMs = performance.now();
+  const all: Promise<Press>[] = [];
+  const count = ordersPerSecond * seconds;
+  while (all.length < count) {
+    const due = Math.min(count, Math.ceil(((performance.now() - startedAtMs) / 1000) * ordersPerSecond));
+    while (all.length < due) {
+      const id = `${runId}-${all.length}`;
+      const sentAtMs = performance.now();
+      all.push(
+        buy(itemId, id).then((answer) => ({
+          id,
+          status: answer.status,
+          sentAtMs,
+          answeredAtMs: performance.now(),
+        })),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return Promise.all(all);
+};
+
+/** Append times by the log: of each order of the run, and of the item's one change of its sale. */
+const readTimes = async (
+  runId: string,
+): Promise<{
+  orders: ReadonlyMap<string, number>;
+  pausedAtMs: number;
+  outcomes: ReadonlyMap<string, string>;
+}> => {
+  const { variables } = system.infrastructure;
+  const reader = createLogReader(
+    kafkaConnection({ brokers: variables.KAFKA_BROKERS.split(','), clientId: 'test' }),
+  );
+  const codec = await createEventCodec({
+    registryUrl: variables.SCHEMA_REGISTRY_URL,
+  });
+  const orders = new Map<string, number>();
+  let pausedAtMs = Infinity;
+  await reader.read({
+    topic: topics.orderRequests.name,
+    onRecords: (records) => {
+      for (const { key, appendedAtMs } of records) orders.set(key?.toString() ?? '', appendedAtMs);
+    },
+  });
+  await reader.read({
+    topic: topics.stockAdjustments.name,
+    onRecords: (records) => {
+      for (const { value, key, appendedAtMs } of records) {
+        const decoded = codec.decode(topics.stockAdjustments.name, value);
+        const isOurs = key?.toString() === `item-${runId}`;
+        if (isOurs && decoded.kind === 'event' && decoded.event.type === 'SaleChanged')
+          pausedAtMs = appendedAtMs;
+      }
+    },
+  });
+  const run = await readRun(reader, codec, runId);
+  const outcomes = new Map(
+    run.outcomes.map((it) => [it.request_id, it.type === 'OrderCompleted' ? 'COMPLETED' : it.reason]),
+  );
+  return { orders, pausedAtMs, outcomes };
+};
+
+describe('the sale of an item', () => {
+  it('goes through its states at the API, and shows them', async () => {
+    const item = `item-${randomUUID()}`;
+    await stock(item, 10);
+    const opensAt = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await changeSale(item, 'schedule', { opens_at: opensAt })).toMatchObject({ status: 202 });
+    const early = await buy(item);
+    expect(early).toMatchObject({ status: 425, body: { error: 'SALE_NOT_OPEN', opens_at: opensAt } });
+    await eventually(async () =>
+      expect(await shown(item)).toMatchObject({
+        version: 1,
+        sale: { state: 'SCHEDULED', opens_at: opensAt, closes_at: null, version: 1 },
+        server_time: expect.any(String),
+      }),
+    );
+    expect(await changeSale(item, 'resume')).toMatchObject({
+      status: 409,
+      body: { error: 'ILLEGAL_TRANSITION' },
+    });
+    expect(await changeSale(item, 'open')).toMatchObject({ status: 202 });
+    const sold = randomUUID();
+    expect(await buy(item, sold)).toMatchObject({ status: 202 });
+    expect(await status(sold)).toBe('COMPLETED');
+    expect(await changeSale(item, 'close')).toMatchObject({ status: 202 });
+    expect(await buy(item)).toMatchObject({ status: 410, body: { error: 'SALE_CLOSED' } });
+    expect(await buy(item, sold)).toMatchObject({ status: 409, body: { error: 'DUPLICATE' } });
+  }, 120_000);
+
+  it('keeps what buyers have when units are taken out, and sells what is added to the rest', async () => {
+    const item = `item-${randomUUID()}`;
+    await stock(item, 3);
+    const sold = randomUUID();
+    await buy(item, sold);
+    expect(await status(sold)).toBe('COMPLETED');
+    const refused = await order('/commands/adjust-stock', { item_id: item, delta: -3, reason: 'lost' });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { error: 'STOCK_COMMITTED', stocked: 3, sold: 1, reserved: 0, available: 2, asked: -3 },
+    });
+    const absolute = { item_id: item, quantity: 1, reason: 'counted' };
+    const stale = await order('/commands/adjust-stock', { ...absolute, expected_version: 0 });
+    expect(stale).toMatchObject({ status: 409, body: { error: 'VERSION_CONFLICT', current_version: 1 } });
+    expect(await order('/commands/adjust-stock', { ...absolute, expected_version: 1 })).toMatchObject({
+      status: 202,
+    });
+    await eventually(async () =>
+      expect(await shown(item)).toMatchObject({
+        stocked: 1,
+        sold: 1,
+        available: 0,
+        shortfall: 0,
+        version: 2,
+      }),
+    );
+  }, 120_000);
+
+  it(`paused under ${ordersPerSecond} orders a second takes none later than 1 s after, and each it took is decided`, async () => {
+    const runId = randomUUID();
+    const item = `item-${runId}`;
+    await stock(item, 1_000_000);
+    const pressing = pressFor(item, runId, secondsBefore + secondsAfter);
+    await new Promise((resolve) => setTimeout(resolve, secondsBefore * 1000));
+    expect(await changeSale(item, 'pause')).toMatchObject({ status: 202 });
+    const pausedAtMs = performance.now();
+    const presses = await pressing;
+
+    const accepted = presses.filter((press) => press.status === 202);
+    const late = presses.filter((press) => press.sentAtMs > pausedAtMs + 1_000);
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(late.length).toBeGreaterThan(0);
+    expect(new Set(late.map((press) => press.status))).toEqual(new Set([425]));
+    expect(accepted.filter((press) => press.sentAtMs > pausedAtMs + 1_000)).toEqual([]);
+
+    await eventually(async () => expect(await shown(item)).toMatchObject({ pending: 0 }), {
+      withinMs: 60_000,
+    });
+    const log = await readTimes(runId);
+    const undecided = accepted.filter(({ id }) => !log.outcomes.has(id));
+    expect(undecided).toEqual([]);
+    const wrong = accepted.filter(({ id }) => {
+      const wasPaused = (log.orders.get(id) ?? 0) >= log.pausedAtMs;
+      return log.outcomes.get(id) !== (wasPaused ? 'SALE_CLOSED' : 'COMPLETED');
+    });
+    expect(wrong).toEqual([]);
+    const refused = accepted.filter(({ id }) => log.outcomes.get(id) === 'SALE_CLOSED').length;
+    const last = Math.max(...accepted.map((press) => press.answeredAtMs));
+    process.stderr.write(
+      `${presses.length} presses, ${accepted.length} accepted, last one answered ${Math.round(last - pausedAtMs)} ms after the pause; ${refused} of them FAILED_SALE_CLOSED\n`,
+    );
+  }, 180_000);
+});
+
+describe('an order that nobody decides', () => {
+  it('is listed for operators with where it stands, and is gone when it is decided', async () => {
+    const item = `item-${randomUUID()}`;
+    await stock(item, 5);
+    await system.process('saga').stop();
+    const stuck = randomUUID();
+    expect(await buy(item, stuck)).toMatchObject({ status: 202 });
+    const list = async (query: string): Promise<unknown> => (await listAdmin(query)).orders;
+    await eventually(async () =>
+      expect(await list('state=PENDING&older_than=0s')).toMatchObject([
+        { key: stuck, item_id: item, status: 'PENDING', step: 'WAITS_FOR_DECISION', attempts: null },
+      ]),
+    );
+    expect(await list('older_than=1h')).toEqual([]);
+    expect(await queries.get('/admin/orders')).toMatchObject({ status: 401 });
+    await system.restart('saga');
+    expect(await status(stuck)).toBe('COMPLETED');
+    await eventually(async () => expect(await list('state=PENDING')).toEqual([]));
+  }, 120_000);
+});
