@@ -63,9 +63,9 @@ it.each(commands)(
     const { stdout } = await run('bash', ['-o', 'pipefail', '-c', asTyped(command)], {
       cwd: root,
       env: environment,
-      timeout: 60_000,
+      timeout: 240_000,
     });
     expect(stdout).not.toBe('');
   },
-  70_000,
+  250_000,
 );
