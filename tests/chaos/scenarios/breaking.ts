@@ -12,7 +12,10 @@ const firstToReach = async (
   reached: (process: ManagedProcess) => Promise<unknown>,
 ): Promise<ManagedProcess> => {
   for (const process of candidates) process.arm(failpoint);
-  const first = await Promise.any(candidates.map((process) => reached(process).then(() => process)));
+  const arrivals = candidates.map((process) => reached(process).then(() => process));
+  const first = await Promise.any(arrivals).catch((cause: unknown) => {
+    throw new Error(`nobody came to ${failpoint} within ${failpointWithinMs} ms`, { cause });
+  });
   for (const process of candidates) if (process !== first) process.disarm();
   return first;
 };
