@@ -48,6 +48,15 @@ export interface TestPorts {
 }
 
 const service = 'saga';
+/** A topic that its user has no right to see must not keep it from starting. */
+const topicsUsed = [
+  topics.orderRequests,
+  topics.orderOutcomes,
+  topics.stockAdjustments,
+  topics.sagaEpochs,
+  topics.paymentRetries,
+  topics.orderDlq,
+];
 const version = '0.1.0';
 const pingTimeoutMs = 1_000;
 const gateWaitMs = 100;
@@ -77,6 +86,7 @@ const openCodec = async (config: SagaConfig, log: Log, admin: LogAdmin): Promise
     admin,
     registryUrl: config.SCHEMA_REGISTRY_URL,
     orderPartitions: config.ORDER_PARTITIONS,
+    topics: topicsUsed,
     cacheFile: config.SCHEMA_CACHE_FILE,
   });
   if (problems.length > 0) throw new ContractsError(problems);
