@@ -51,10 +51,9 @@ const redisRights: Readonly<Record<string, { readonly keys: readonly string[]; r
     },
     'command-api': {
       keys: ['{*}:accepted:*', '{*}:window:*', '{*}:idempotency:*'],
-      commands:
-        'info evalsha eval hmget hset hsetnx get set del pexpire pttl time lindex llen lpop lrem rpush cluster',
+      commands: 'info evalsha eval get set del pexpire pttl time lindex llen lpop lrem rpush cluster',
     },
-    'query-api': { keys: ['{*}:accepted:*'], commands: 'info hget cluster' },
+    'query-api': { keys: ['{*}:accepted:*'], commands: 'info get cluster' },
   };
 
 /** Redis' users as the lines of an `aclfile`; without a user there is `PING` and nothing else. */

@@ -4,6 +4,7 @@ import { projectRoot } from '../../stack/project-root';
 import { commitOf } from './commit';
 import { newFolder } from './new-folder';
 import { chaosPage } from './page';
+import { plantedBugs } from './planted/bugs';
 import { readPlanted } from './planted/results';
 import { appendFailure, appendResult, readResults, type ResultLine } from './results';
 import { runScenario, type RunResult } from './run-scenario';
@@ -66,7 +67,9 @@ const writePage = (folders: readonly string[]): void => {
   const hunts = folders.flatMap(readPlanted).toSorted((one, other) => one.at - other.at);
   const planted = [...new Map(hunts.map((one) => [one.name, one])).values()];
   const known = scenarios(1);
-  writeFileSync(join(root, 'docs', 'chaos.md'), chaosPage({ prose, results, planted, known, plots }));
+  const bugs = plantedBugs().map(({ name }) => name);
+  const parts = { prose, results, planted, bugs, known, plots };
+  writeFileSync(join(root, 'docs', 'chaos.md'), chaosPage(parts));
 };
 
 interface Call {

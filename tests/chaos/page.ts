@@ -11,6 +11,8 @@ export interface PageParts {
   readonly prose: string;
   readonly results: readonly ResultLine[];
   readonly planted: readonly PlantedResult[];
+  /** Every bug that can be planted, hunted or not. */
+  readonly bugs: readonly string[];
   /** Every scenario there is, run or not. */
   readonly known: readonly { readonly id: string; readonly title: string; readonly bound: string }[];
   /** Plots beside the page: what they show, and their address from it. */
@@ -139,17 +141,22 @@ const growthRows = (results: readonly ResultLine[]): readonly (readonly string[]
         ]),
     );
 
-const plantedRows = (planted: readonly PlantedResult[]): readonly (readonly string[])[] =>
-  planted.map(({ name, role, scenario, runs, found, anomalies }) => [
-    name.replaceAll('-', ' '),
-    role,
-    scenario,
-    found.length > 0 ? `run ${runs}` : 'NOT FOUND',
-    found.join(', '),
-    Object.keys(anomalies)
-      .filter((one) => !found.includes(one) && !boundsOnly.has(one))
-      .join(', '),
-  ]);
+const plantedRow = (name: string, result: PlantedResult | undefined): readonly string[] => {
+  const words = name.replaceAll('-', ' ');
+  if (!result) return [words, '', '', 'not hunted yet', '', ''];
+  const { role, scenario, runs, found, anomalies } = result;
+  const others = Object.keys(anomalies).filter((one) => !found.includes(one) && !boundsOnly.has(one));
+  const when = found.length > 0 ? `run ${runs}` : 'NOT FOUND';
+  return [words, role, scenario, when, found.join(', '), others.join(', ')];
+};
+
+const plantedRows = ({ planted, bugs }: PageParts): readonly (readonly string[])[] =>
+  bugs.map((bug) =>
+    plantedRow(
+      bug,
+      planted.find(({ name }) => name === bug),
+    ),
+  );
 
 const section = (title: string, body: readonly string[]): readonly string[] => [
   '',
@@ -222,11 +229,11 @@ export const chaosPage = (parts: PageParts): string => {
     '',
     parts.prose.trimEnd(),
     ...section('Planted bugs', [
-      `${found} of ${parts.planted.length} that were planted were called by one of their names within three runs.`,
+      `${found} of the ${parts.planted.length} that were hunted were called by one of their names within three runs; there are ${parts.bugs.length}.`,
       '',
       ...tableOr(
         ['bug', 'in', 'scenario', 'found in', 'as', 'with it'],
-        plantedRows(parts.planted),
+        plantedRows(parts),
         'None was planted.',
       ),
     ]),

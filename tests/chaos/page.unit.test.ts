@@ -25,6 +25,7 @@ const page = (results: readonly ResultLine[], more: Partial<PageParts> = {}): st
     prose: '# Chaos',
     results,
     planted: [],
+    bugs: ['a-b', 'c-d', 'e-f'],
     known: [
       { id: 'random', title: 'all | sorts', bound: 'everything' },
       { id: 'F9', title: 'three brokers', bound: 'none lost' },
@@ -64,7 +65,8 @@ describe('the page of results', () => {
       { ...bug, name: 'c-d', found: [], anomalies: {}, runs: 3 },
     ];
     const text = page([run({})], { planted });
-    expect(text).toContain('1 of 2 that were planted');
+    expect(text).toContain('1 of the 2 that were hunted');
+    expect(text).toContain('| e f |  |  | not hunted yet |');
     expect(text).toContain('| a b | saga | F12 | run 1 | oversell | duplicate |');
     expect(text).toContain('| c d | saga | F12 | NOT FOUND |');
     expect(text).toContain('all \\| sorts');
