@@ -96,6 +96,9 @@ test-idempotency: ## Send orders twice and check what is answered
 console: ## Show the address of the live console
 	@$(WITH_STACK) echo "$$QUERY_API_URL/console"
 
+test-rebalance: build ## Two projectors, one of which joins and leaves every 2 s, for some minutes
+	@REBALANCE_ROUNDS=$(or $(ROUNDS),60) node node_modules/jest/bin/jest.js tests/projector-crash --selectProjects e2e -t 'joins and leaves'
+
 replay: build ## Build a view anew from the log, verify it and switch: make replay VIEW=orders
 	@test -n '$(VIEW)' || { echo 'Usage: make replay VIEW=orders'; exit 64; }
 	@$(WITH_STACK) node dist/projector/replay/main.js run '$(VIEW)'
@@ -120,6 +123,13 @@ lint: install ## Types, lint rules and formatting
 
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
+
+.PHONY: bench-projector bench-query-api test-rebalance
+bench-projector: build ## Measure the projector, live and in a rebuild, on servers of its own: make bench-projector ORDERS=200000
+	@node dist/bench/projector.js '$(or $(ORDERS),500000)'
+
+bench-query-api: up ## Measure reads of one query API beside raw selects, and crowds that wait, on the running stack
+	@$(WITH_STACK) node dist/bench/query-api/main.js
 
 bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
 	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'

@@ -13,8 +13,12 @@ import type { ReportUndecodable } from './read-records';
 import type { WriterStep } from './view-transaction';
 import { createViewWriter, type ViewWriter } from './view-writer';
 
-/** Of one partition at a time; what a rebalance may leave unfinished. */
-export const projectorRecordsMax = 2_000;
+/**
+ * Of one partition at a time; what a rebalance may leave unfinished. A transaction takes what many partitions have
+ * waiting, so it is not smaller for this: with 2,000, sixteen partitions had 32,000 records waiting, and on a machine
+ * that folded 2,000 a second the last partition in the queue was taken for stuck after 15 s.
+ */
+export const projectorRecordsMax = 500;
 /** Of one transaction: measured, larger ones add nothing. */
 const transactionRecordsMax = 6_000;
 

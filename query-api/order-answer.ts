@@ -21,6 +21,8 @@ export interface OrderBody {
 
 export interface OrderAnswer {
   readonly body: OrderBody;
+  /** `body` as JSON: made once, however many readers share the answer. */
+  readonly text: string;
   /** Absent when the body says something about the moment and not only about the order. */
   readonly etag?: string;
   readonly isTerminal: boolean;
@@ -49,27 +51,47 @@ const withStaleness = (body: OrderBody, { lagMs }: Staleness): OrderBody =>
 const withEtag = (etag: string, { lagMs }: Staleness): { readonly etag?: string } =>
   lagMs === undefined ? { etag } : {};
 
+export const bodyOfRow = (row: OrderSummary, buyer: string | undefined): OrderBody => ({
+  request_id: requestIdOf(row.request_id, buyer),
+  user_id: row.user_id,
+  item_id: row.item_id,
+  amount: row.amount,
+  status: row.status,
+  reason: reasonOf(row.status),
+  correlation_id: row.correlation_id,
+  requested_at: instant(row.requested_at),
+  updated_at: instant(row.decided_at ?? row.requested_at),
+});
+
+const pendingAnswer = (pending: OrderBody, etag: string, staleness: Staleness): OrderAnswer => {
+  const body = withStaleness(pending, staleness);
+  return { body, text: JSON.stringify(body), ...withEtag(etag, staleness), isTerminal: false };
+};
+
+interface Kept {
+  readonly buyer: string | undefined;
+  readonly answer: OrderAnswer;
+}
+
+/** Thousands who waited for one order are given the same row; it is put into words once. */
+const terminalAnswers = new WeakMap<OrderSummary, Kept>();
+
+const terminalAnswer = (row: OrderSummary, buyer: string | undefined): OrderAnswer => {
+  const kept = terminalAnswers.get(row);
+  if (kept?.buyer === buyer && kept) return kept.answer;
+  const body = bodyOfRow(row, buyer);
+  const answer = { body, text: JSON.stringify(body), etag: etagOf(row), isTerminal: true };
+  terminalAnswers.set(row, { buyer, answer });
+  return answer;
+};
+
 /** A terminal state never changes, so it is never stale. */
 export const answerOfRow = (
   row: OrderSummary,
   buyer: string | undefined,
   staleness: Staleness,
-): OrderAnswer => {
-  const terminal = isTerminal(row);
-  const body: OrderBody = {
-    request_id: requestIdOf(row.request_id, buyer),
-    user_id: row.user_id,
-    item_id: row.item_id,
-    amount: row.amount,
-    status: row.status,
-    reason: reasonOf(row.status),
-    correlation_id: row.correlation_id,
-    requested_at: instant(row.requested_at),
-    updated_at: instant(row.decided_at ?? row.requested_at),
-  };
-  if (terminal) return { body, etag: etagOf(row), isTerminal: true };
-  return { body: withStaleness(body, staleness), ...withEtag(etagOf(row), staleness), isTerminal: false };
-};
+): OrderAnswer =>
+  isTerminal(row) ? terminalAnswer(row, buyer) : pendingAnswer(bodyOfRow(row, buyer), etagOf(row), staleness);
 
 /** The same bytes and tag as the row will give as long as it is PENDING. */
 export const answerOfAccepted = (
@@ -94,7 +116,7 @@ export const answerOfAccepted = (
     outcome_partition: null,
     outcome_offset: null,
   });
-  return { body: withStaleness(body, staleness), ...withEtag(etag, staleness), isTerminal: false };
+  return pendingAnswer(body, etag, staleness);
 };
 
 /** An order that may have been accepted: nothing is known of it but its id. */
@@ -102,8 +124,8 @@ export const answerCannotTell = (
   key: string,
   buyer: string | undefined,
   lagMs: number | null,
-): OrderAnswer => ({
-  body: {
+): OrderAnswer => {
+  const body: OrderBody = {
     request_id: requestIdOf(key, buyer),
     user_id: buyer ?? null,
     item_id: null,
@@ -115,6 +137,6 @@ export const answerCannotTell = (
     updated_at: null,
     stale: true,
     lag_ms: lagMs,
-  },
-  isTerminal: false,
-});
+  };
+  return { body, text: JSON.stringify(body), isTerminal: false };
+};

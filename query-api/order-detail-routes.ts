@@ -6,7 +6,7 @@ import { ProblemError } from '../chassis/http/problem';
 import type { Log } from '../chassis/log';
 import { orderKey } from '../schemas/accepted-order';
 import { isName } from '../schemas/fields';
-import { answerOfRow } from './order-answer';
+import { bodyOfRow } from './order-answer';
 import { findTimeline, listOrdersOf, type OrderCursor } from './order-queries';
 import type { OrderReader } from './order-reader';
 import { orderNotFound } from './order-route';
@@ -106,7 +106,7 @@ const mountOrdersOf = (app: Express, { db, identify }: OrderDetailOptions): void
         const rows = await listOrdersOf(db, userId, page);
         const last = rows.length === page.limit ? rows.at(-1) : undefined;
         const body = {
-          orders: rows.map((row) => answerOfRow(row, buyer, { lagMs: undefined }).body),
+          orders: rows.map((row) => bodyOfRow(row, buyer)),
           next_cursor: last ? encodeCursor([last.requested_at ?? 0, last.request_id]) : null,
         };
         sendJson(request, response, { body, cacheControl: notCached }, correlationOf(response));

@@ -57,10 +57,15 @@ const requestIdIn = (path: string): string | undefined => {
 const queryOf = (search: string): OrderQuery =>
   search === '' ? noQuery : readOrderQuery(Object.fromEntries(new URLSearchParams(search)));
 
-/** Aborts when the client is gone, so that nobody is waited for in vain. */
+/**
+ * Aborts when the client is gone before its answer, so that nobody is waited for in vain. After the answer nobody
+ * listens, and an event for nobody costs as much as a piece of the answer.
+ */
 export const goneSignal = (response: ServerResponse): AbortSignal => {
   const gone = new AbortController();
-  response.on('close', () => gone.abort());
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   return gone.signal;
 };
 
@@ -123,9 +128,10 @@ export class OrderRoute {
       sendProblemTo(response, reply.kind === 'not-found' ? orderNotFound : beforeLog, correlationId);
       return;
     }
-    const { body, etag, isTerminal } = reply.answer;
+    const { body, text, etag, isTerminal } = reply.answer;
     const answer = {
       body,
+      text,
       cacheControl: isTerminal ? cacheTerminal : cachePending,
       ...(etag === undefined ? {} : { etag }),
       ...(reply.isRoomFull ? { headers: { 'Retry-After': roomFullRetrySeconds } } : {}),

@@ -20,6 +20,8 @@ const write = (response: ServerResponse, status: number, headers: Headers, body:
 };
 
 export interface JsonAnswer {
+  /** JSON, when it is made already; otherwise `body` is put into words. */
+  readonly text?: string;
   readonly body: object;
   readonly cacheControl: string;
   readonly etag?: string;
@@ -47,7 +49,7 @@ export const sendJson = (
     }
   }
   headers['Content-Type'] = jsonType;
-  write(response, 200, headers, JSON.stringify(answer.body));
+  write(response, 200, headers, answer.text ?? JSON.stringify(answer.body));
 };
 
 export const sendProblemTo = (response: ServerResponse, problem: Problem, correlationId: string): void =>

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../chassis/kafka/log';
+import type { EventCodec } from '../../schemas/codec';
 import { testCodec } from './written-log';
 import type { TopicName } from '../../schemas/topics';
 
@@ -30,7 +31,8 @@ export interface Expected {
   readonly setAside: readonly string[];
 }
 
-type Decoded = { readonly record: LogRecord } & ReturnType<typeof testCodec.decode>;
+type Decoder = Pick<EventCodec, 'decode'>;
+type Decoded = { readonly record: LogRecord } & ReturnType<Decoder['decode']>;
 
 const inPartition = (records: readonly LogRecord[], topic: string): Map<number, LogRecord[]> => {
   const partitions = new Map<number, LogRecord[]>();
@@ -41,10 +43,16 @@ const inPartition = (records: readonly LogRecord[], topic: string): Map<number, 
   return partitions;
 };
 
-const decode = (record: LogRecord): Decoded => ({
-  record,
-  ...testCodec.decode(record.topic as TopicName, record.value),
-});
+const decodeWith =
+  (codec: Decoder) =>
+  (record: LogRecord): Decoded => ({
+    record,
+    ...codec.decode(record.topic as TopicName, record.value),
+  });
+
+/** Such an event would be another order's: nobody folds it. */
+const isUnderForeignKey = (record: LogRecord, requestId: string): boolean =>
+  record.key?.toString('utf8') !== requestId;
 
 const place = (record: LogRecord): string => `${record.topic}:${record.partition}:${record.offset}`;
 
@@ -59,10 +67,16 @@ interface Mutable {
   };
 }
 
-const readRequests = (records: readonly LogRecord[], orders: Map<string, Mutable>, aside: string[]): void => {
+const readRequests = (
+  records: readonly LogRecord[],
+  codec: Decoder,
+  orders: Map<string, Mutable>,
+  aside: string[],
+): void => {
   for (const partition of inPartition(records, 'order-requests').values()) {
-    for (const { record, ...decoded } of partition.map(decode)) {
+    for (const { record, ...decoded } of partition.map(decodeWith(codec))) {
       if (decoded.kind !== 'event' || decoded.event.type !== 'OrderRequested') continue;
+      if (isUnderForeignKey(record, decoded.event.request_id)) continue;
       const { request_id, user_id, item_id, amount } = decoded.event;
       const order = orders.get(request_id) ?? {};
       if (order.request) aside.push(place(record));
@@ -71,14 +85,20 @@ const readRequests = (records: readonly LogRecord[], orders: Map<string, Mutable
   }
 };
 
-const readOutcomes = (records: readonly LogRecord[], orders: Map<string, Mutable>, aside: string[]): void => {
+const readOutcomes = (
+  records: readonly LogRecord[],
+  codec: Decoder,
+  orders: Map<string, Mutable>,
+  aside: string[],
+): void => {
   for (const partition of inPartition(records, 'order-outcomes').values()) {
     let fence = -1;
-    for (const { record, ...decoded } of partition.map(decode)) {
+    for (const { record, ...decoded } of partition.map(decodeWith(codec))) {
       if (decoded.kind !== 'event') continue;
       const { event } = decoded;
       if (event.type === 'EpochStarted') fence = Math.max(fence, event.epoch);
       if (event.type !== 'OrderCompleted' && event.type !== 'OrderFailed') continue;
+      if (isUnderForeignKey(record, event.request_id)) continue;
       if (event.epoch < fence) {
         aside.push(`${place(record)} void`);
         continue;
@@ -122,11 +142,12 @@ const expectedOf = ({ request, outcome }: Mutable): ExpectedOrder => {
   };
 };
 
-export const foldIndependently = (records: readonly LogRecord[]): Expected => {
+/** @param codec of the registry that the records were written with */
+export const foldIndependently = (records: readonly LogRecord[], codec: Decoder = testCodec): Expected => {
   const orders = new Map<string, Mutable>();
   const aside: string[] = [];
-  readRequests(records, orders, aside);
-  readOutcomes(records, orders, aside);
+  readRequests(records, codec, orders, aside);
+  readOutcomes(records, codec, orders, aside);
   return {
     orders: Object.fromEntries([...orders].map(([id, order]) => [id, expectedOf(order)])),
     items: countItems(orders.values()),
