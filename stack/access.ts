@@ -50,10 +50,10 @@ const redisRights: Readonly<Record<string, { readonly keys: readonly string[]; r
         'getrange pexpire pttl time scan smembers cluster',
     },
     'command-api': {
-      keys: ['{*}:accepted:*', '{*}:window:*', '{*}:idempotency:*'],
+      keys: ['{*}:answer:*', '{*}:command-answer:*', '{*}:window:*', '{*}:idempotency:*'],
       commands: 'info evalsha eval get set del pexpire pttl time lindex llen lpop lrem rpush cluster',
     },
-    'query-api': { keys: ['{*}:accepted:*'], commands: 'info get cluster' },
+    'query-api': { keys: ['{*}:answer:*'], commands: 'info get cluster' },
   };
 
 /** Redis' users as the lines of an `aclfile`; without a user there is `PING` and nothing else. */

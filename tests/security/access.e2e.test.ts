@@ -71,7 +71,7 @@ describe('a shop whose services may do what they do and nothing else', () => {
     const metrics = await (await fetch(`${system.url['command-api']}/metrics`)).text();
     expect(metrics).toMatch(/admitted_without_redis\S* 0$/m);
     const redis = new Redis(system.redisUrlOf('query-api'), { maxRetriesPerRequest: 0 });
-    await expect(redis.get('{sale}:accepted:x')).resolves.toBeNull();
+    await expect(redis.get('{sale}:answer:x')).resolves.toBeNull();
     redis.disconnect();
   });
 
@@ -96,11 +96,11 @@ describe('a shop whose services may do what they do and nothing else', () => {
     ['saga', ['FLUSHALL']],
     ['saga', ['CONFIG', 'SET', 'maxmemory', '1']],
     ['saga', ['KEYS', '*']],
-    ['saga', ['GET', '{sale}:accepted:x']],
+    ['saga', ['GET', '{sale}:answer:x']],
     ['command-api', ['HSET', '{sale}:cur', 'epoch', '99']],
     ['command-api', ['EVAL', "return redis.call('HSET', KEYS[1], 'open', '1')", '1', '{sale}:cur']],
     ['command-api', ['DEL', '{sale}:e0:stock:shoe']],
-    ['query-api', ['SET', '{sale}:accepted:x', '{}']],
+    ['query-api', ['SET', '{sale}:answer:x', '{}']],
     ['query-api', ['HGETALL', '{sale}:cur']],
   ])('keeps each to its keys in Redis: %s may not %j', async (user, [command = '', ...args]) => {
     const redis = new Redis(system.redisUrlOf(user), { maxRetriesPerRequest: 0 });
