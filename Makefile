@@ -15,7 +15,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
 	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e test-sale lint schemas-check k8s-validate \
-	console replay bench bench-saga chaos chaos-many chaos-planted test-chaos audit generate
+	console replay bench bench-saga simulate chaos chaos-many chaos-planted test-chaos audit generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -133,6 +133,9 @@ bench-query-api: up ## Measure reads of one query API beside raw selects, and cr
 
 bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
 	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'
+
+simulate: build ## Run the saga's own code under simulated faults: make simulate SEEDS=20000 FROM=1
+	@node dist/saga/simulation/main.js '$(or $(SEEDS),20000)' '$(or $(FROM),1)'
 
 chaos: build ## Break the whole system and judge it: make chaos SCENARIO=F2 SEED=7, or MINUTES=30 at random
 	@node dist/tests/chaos/main.js $(SCENARIO)

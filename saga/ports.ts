@@ -231,7 +231,6 @@ export type Step =
   | 'after-claim'
   | 'after-close'
   | 'after-markers'
-  | 'after-fold'
   | 'after-load'
   | 'after-open'
   | 'after-adjust';

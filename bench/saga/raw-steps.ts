@@ -79,7 +79,7 @@ const commandsOf = async (saleId: string, sale: Sale): Promise<readonly (readonl
     once: () => undefined,
     call: async (_name: string, args: unknown[]) => {
       captured.push(args);
-      return [];
+      return 'STALE';
     },
   } as unknown as Redis;
   const stock = createRedisStock(recorder, saleId, readScripts());

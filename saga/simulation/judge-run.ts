@@ -6,7 +6,6 @@ import { topics } from '../../schemas/topics';
 import type { JournalEntry } from '../payment/simulator';
 import type { MemoryState } from '../stock/memory-stock';
 import { scarceItem } from './scenario';
-import type { SimulatedLog } from './simulated-log';
 
 /** Names of what went wrong; the vocabulary of the history checker where it has one. */
 export type Violation =
@@ -25,6 +24,11 @@ export type Violation =
   | 'units-leak'
   | 'dlq-missing';
 
+/** Partitions of each topic as arrays of records: the simulation's log, or a real one that was read to its end. */
+export interface JudgedLog {
+  partitions(topic: string): readonly (readonly LogRecord[])[];
+}
+
 /** What a reader of the log takes as true, computed without any code of the saga. */
 export interface History {
   readonly outcomes: ReadonlyMap<string, OrderOutcome>;
@@ -36,7 +40,7 @@ export interface History {
 const statusOf = (outcome: OrderOutcome): string =>
   outcome.type === 'OrderCompleted' ? 'COMPLETED' : outcome.reason;
 
-export const readHistory = (log: SimulatedLog, codec: EventCodec): History => {
+export const readHistory = (log: JudgedLog, codec: EventCodec): History => {
   const outcomes = new Map<string, OrderOutcome>();
   const conflicting: string[] = [];
   for (const records of log.partitions(topics.orderOutcomes.name)) {
@@ -61,7 +65,7 @@ const requestOf = (codec: EventCodec, record: LogRecord): OrderRequested | 'pois
   return decoded.kind === 'event' && decoded.event.type === 'OrderRequested' ? decoded.event : 'poison';
 };
 
-const readFirsts = (log: SimulatedLog, codec: EventCodec): ReadonlyMap<string, OrderRequested | 'poison'> => {
+const readFirsts = (log: JudgedLog, codec: EventCodec): ReadonlyMap<string, OrderRequested | 'poison'> => {
   const firsts = new Map<string, OrderRequested | 'poison'>();
   for (const record of log.partitions(topics.orderRequests.name).flat()) {
     const key = record.key?.toString();
@@ -161,7 +165,7 @@ const soldUnits = ({ outcomes }: History): ReadonlyMap<string, number> => {
   return sold;
 };
 
-const stockedUnits = (log: SimulatedLog, codec: EventCodec): ReadonlyMap<string, number> => {
+const stockedUnits = (log: JudgedLog, codec: EventCodec): ReadonlyMap<string, number> => {
   const commands = new Set<string>();
   const stocked = new Map<string, number>();
   for (const { value } of log.partitions(topics.stockAdjustments.name).flat()) {
@@ -197,7 +201,7 @@ const judgeStore = (
 };
 
 const judgeDeadLetters = (
-  log: SimulatedLog,
+  log: JudgedLog,
   codec: EventCodec,
   firsts: History['firsts'],
 ): readonly Violation[] => {
@@ -222,7 +226,7 @@ const judgeDeadLetters = (
 };
 
 export interface Evidence {
-  readonly log: SimulatedLog;
+  readonly log: JudgedLog;
   readonly codec: EventCodec;
   readonly journal: readonly JournalEntry[];
   readonly store: MemoryState;

@@ -1,16 +1,18 @@
 import { withoutRule, type RuleName } from './rules-off';
 import { runSeed } from './run-seed';
 
-/** `SEED=87` replays one run; `SEEDS=20000` runs more of them than fit into every test run. */
+/** `SEED=87` replays one run; `make simulate SEEDS=20000` runs more of them than fit into every test run. */
 const only = process.env['SEED'];
 const count = Number(process.env['SEEDS'] ?? 200);
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
 
-/** A rule whose absence shows only in rare runs is not asked to show within this many. */
+/** Seeds to look through for each rule; some rules' absence shows in one run of many, and the search begins near it. */
 const seedsPerRule = 400;
+const firstSeed: Partial<Record<RuleName, number>> = { 'R3 epoch checked': 300 };
 const found: readonly RuleName[] = [
   'R2 decisions recorded',
   'R2 refusals recorded',
+  'R3 epoch checked',
   'R4 run id gate',
   'R5 fence in the log',
   'R6 check after the acknowledgement',
@@ -54,7 +56,8 @@ describe('the saga under simulated faults', () => {
     async (without) => {
       expect(Object.keys(withoutRule)).toContain(without);
       let broken = false;
-      for (let seed = 1; seed <= seedsPerRule && !broken; seed += 1) {
+      const first = firstSeed[without] ?? 1;
+      for (let seed = first; seed < first + seedsPerRule && !broken; seed += 1) {
         broken = (await runSeed({ seed, without })).violations.length > 0;
       }
       expect(broken).toBe(true);
