@@ -24,6 +24,15 @@ const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   return (performance.now() - startedAtMs) / 1000;
 };
 
+/** Works through the chunks, as many at once as there are partitions. */
+const runInLanes = async <T>(chunks: readonly T[], work: (chunk: T) => Promise<void>): Promise<void> => {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let chunk = chunks[next++]; chunk; chunk = chunks[next++]) await work(chunk);
+  };
+  await Promise.all(Array.from({ length: partitions }, lane));
+};
+
 /** Reads `count` records with the saga's own consumer and does nothing with them; from the first to the last. */
 export const rawConsume = async (servers: BenchServers, count: number): Promise<number> => {
   let read = 0;
@@ -126,6 +135,13 @@ const openStock = async (connection: StockConnection, sale: Sale): Promise<void>
   });
 };
 
+const evaluate = async (redis: Redis, commands: readonly unknown[][]): Promise<void> => {
+  for (const args of commands) {
+    const reply: unknown = await redis.call('EVALSHA', args as string[]);
+    if (reply === 'STALE') throw new Error('the raw scripts were refused');
+  }
+};
+
 /** Sends the saga's three scripts for all orders, as many chunks at once as there are partitions. */
 export const rawScripts = async (servers: BenchServers, sale: Sale): Promise<number> => {
   const saleId = `raw-${randomUUID()}`;
@@ -133,21 +149,14 @@ export const rawScripts = async (servers: BenchServers, sale: Sale): Promise<num
   await openStock(connection, sale);
   connection.disconnect();
   const redis = connectRedis(servers.redis.url, silentLog);
-  await redisReady(redis, 3_000);
-  for (const { text } of readScripts().values()) await redis.script('LOAD', text);
-  const chunks = await commandsOf(saleId, sale);
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let commands = chunks[next++]; commands; commands = chunks[next++]) {
-      for (const args of commands) {
-        const reply: unknown = await redis.call('EVALSHA', args as string[]);
-        if (reply === 'STALE') throw new Error('the raw scripts were refused');
-      }
-    }
-  };
-  const took = await seconds(() => Promise.all(Array.from({ length: partitions }, lane)));
-  redis.disconnect();
-  return took;
+  try {
+    await redisReady(redis, 3_000);
+    for (const { text } of readScripts().values()) await redis.script('LOAD', text);
+    const chunks = await commandsOf(saleId, sale);
+    return await seconds(() => runInLanes(chunks, (commands) => evaluate(redis, commands)));
+  } finally {
+    redis.disconnect();
+  }
 };
 
 export const rawTopic = 'bench-raw';
@@ -161,12 +170,10 @@ export const rawProduce = async (servers: BenchServers, sale: Sale): Promise<num
       return { ...recordOf(servers.codec, topics.orderOutcomes.name, event), topic: rawTopic };
     }),
   );
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let records = chunks[next++]; records; records = chunks[next++]) {
+  return seconds(() =>
+    runInLanes(chunks, async (records) => {
       const outcomes = await servers.producer.sendAll(records);
       if (outcomes.some(({ kind }) => kind !== 'acked')) throw new Error('a record was not acknowledged');
-    }
-  };
-  return seconds(() => Promise.all(Array.from({ length: partitions }, lane)));
+    }),
+  );
 };
