@@ -142,6 +142,8 @@ class StockGate implements Gate {
   private open: Session | undefined;
   private doubt = new AbortController();
   private current: GateState = 'connecting';
+  /** What ended the last attempt; gone once the store is open. */
+  private trouble: string | undefined;
 
   constructor(parts: GateParts) {
     this.parts = parts;
@@ -150,7 +152,10 @@ class StockGate implements Gate {
 
   async session(waitMs: number, signal?: AbortSignal): Promise<Session> {
     if (!this.open) await this.opening(waitMs, signal);
-    if (!this.open) throw new InfrastructureError(`the stock store is not open (${this.current})`);
+    if (!this.open) {
+      const why = this.trouble === undefined ? '' : `: ${this.trouble}`;
+      throw new InfrastructureError(`the stock store is not open (${this.current})${why}`);
+    }
     return this.open;
   }
 
@@ -180,6 +185,7 @@ class StockGate implements Gate {
         await this.connectAndServe();
       } catch (error) {
         if (!(error instanceof InfrastructureError)) throw error;
+        this.trouble = error.message;
         this.parts.log.warn('the stock store or the log does not answer', { event: 'gate_trouble', error });
       }
       await this.parts.clock.pause(reconnectAfterMs, this.stopping.signal);
@@ -214,6 +220,7 @@ class StockGate implements Gate {
   private say(state: GateState, session?: Session): void {
     this.current = state;
     this.open = session;
+    if (session) this.trouble = undefined;
     if (session) for (const wake of [...this.waiters]) wake();
   }
 

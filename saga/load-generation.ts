@@ -65,6 +65,7 @@ class Loading {
   private readonly connection: StockConnection;
   private readonly epoch: number;
   private readonly markers: Markers;
+  private loading: Promise<void> = Promise.resolve();
   private read = 0;
   private total = 0;
 
@@ -93,11 +94,16 @@ class Loading {
       topic,
       to: this.markers.ends,
       onRecords: async (records) => {
-        await this.keep(await this.foldOutcomes(records));
+        const kept = await this.foldOutcomes(records);
+        /** One piece is on its way to the store while the next one is folded: they are different processes' work. */
+        await this.loading;
+        this.loading = this.keep(kept);
+        this.loading.catch(() => undefined);
         this.read += records.length;
         await this.parts.onProgress(this.progress());
       },
     });
+    await this.loading;
   }
 
   /** Adjustments up to the end: from there on they are applied one by one. */

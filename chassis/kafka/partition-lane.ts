@@ -103,6 +103,11 @@ export class PartitionLane {
     this.#progressAtMs = performance.now();
   }
 
+  /** The process itself stood still for so long: not the partition's fault, so the watchdog's clock stood still too. */
+  forgive(milliseconds: number): void {
+    this.#progressAtMs += milliseconds;
+  }
+
   /** True when there is work and none of it got done for `stallMs`; backing off is not a stall. */
   isStalled(): boolean {
     const hasWork = this.#fetchFrom === undefined || this.#records.length > this.#taken;

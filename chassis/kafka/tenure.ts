@@ -40,6 +40,7 @@ export class Tenure {
   #heardAtMs = performance.now();
   #beatAtMs = performance.now();
   #commitAtMs = performance.now();
+  #tickAtMs = performance.now();
   #beating = false;
   #committing: Promise<void> | undefined;
 
@@ -72,6 +73,7 @@ export class Tenure {
 
   /** Resolves when the tenure is over, its handlers have ended or had their time, and what is done is committed. */
   async serve(): Promise<TenureEnd> {
+    this.#tickAtMs = performance.now();
     const ticking = setInterval(() => this.#tick(), this.#context.timing.tickMs);
     const lanes = Promise.all(this.#lanes.map((lane) => this.#runLane(lane)));
     void this.#loops.run();
@@ -151,6 +153,7 @@ export class Tenure {
   #tick(): void {
     if (this.#isOver()) return;
     const { timing } = this.#context;
+    this.#forgiveStarvation();
     const stalled = this.#lanes.find((lane) => lane.isStalled());
     if (this.#silentMs() >= timing.fenceMs) this.end('out of contact');
     else if (stalled) {
@@ -161,6 +164,14 @@ export class Tenure {
       if (nowMs - this.#beatAtMs >= timing.heartbeatMs && !this.#beating) void this.#beat();
       if (!this.#committing && this.#isCommitDue(nowMs)) void this.#commit();
     }
+  }
+
+  /** A machine that gives the event loop no time must not pass for a stalled partition: 500 payments, exit code 72. */
+  #forgiveStarvation(): void {
+    const nowMs = performance.now();
+    const lateMs = nowMs - this.#tickAtMs - this.#context.timing.tickMs;
+    this.#tickAtMs = nowMs;
+    if (lateMs > 0) for (const lane of this.#lanes) lane.forgive(lateMs);
   }
 
   async #beat(): Promise<void> {

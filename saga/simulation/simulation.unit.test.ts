@@ -3,7 +3,7 @@ import { runSeed } from './run-seed';
 
 /** `SEED=87` replays one run; `make simulate SEEDS=20000` runs more of them than fit into every test run. */
 const only = process.env['SEED'];
-const count = Number(process.env['SEEDS'] ?? 200);
+const count = Number(process.env['SEEDS'] ?? 2_000);
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
 
 /** Seeds to look through for each rule; some rules' absence shows in one run of many, and the search begins near it. */

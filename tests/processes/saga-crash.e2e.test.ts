@@ -56,7 +56,7 @@ const keysOf = (steps: readonly Step[]): readonly string[] =>
 
 const handled = async (url: string): Promise<number> => {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^saga_records_total (\d+)/m.exec(metrics)?.[1] ?? 0);
+  return Number(/^saga_records_total\S* (\d+)/m.exec(metrics)?.[1] ?? 0);
 };
 
 const place = async (step: Step): Promise<void> => {
