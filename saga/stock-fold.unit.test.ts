@@ -32,6 +32,7 @@ const stocked = (delta: number, commandId: string): StockAdjusted => ({
   command_id: commandId,
   actor: 'a',
   adjusted_at: 0,
+  expected_version: null,
 });
 const limit = (unitsMax: number | null, commandId: string) =>
   ({
@@ -99,6 +100,7 @@ describe('an order that waits in payment-retries', () => {
   const order = (key: string, amount: number) => ({
     key,
     order: { key, userId: 'bob', itemId: 'shoe', amount },
+    isOffSale: false,
   });
 
   it('keeps its units and its buyer’s, once', () => {
@@ -116,11 +118,14 @@ describe('an order that waits in payment-retries', () => {
   it('is left alone when it has an outcome or its item is unknown', () => {
     fold.outcome(3, completed('r1', 0), 10);
     expect(fold.postponed(order('r1', 1), 50)).toBeUndefined();
-    const nowhere = { key: 'r2', order: { key: 'r2', userId: 'bob', itemId: 'hat', amount: 1 } };
+    const hat = { key: 'r2', userId: 'bob', itemId: 'hat', amount: 1 };
+    const nowhere = { key: 'r2', order: hat, isOffSale: false };
     expect(fold.postponed(nowhere, 50)).toBeUndefined();
   });
 
   it('keeps the key of poison', () => {
-    expect(fold.postponed({ key: 'bad', order: undefined }, 50)).toMatchObject({ reason: 'UNPROCESSABLE' });
+    expect(fold.postponed({ key: 'bad', order: undefined, isOffSale: false }, 50)).toMatchObject({
+      reason: 'UNPROCESSABLE',
+    });
   });
 });

@@ -95,7 +95,7 @@ interface ModeSince {
 }
 
 /** When the sale of the scarce item was what: changes decided at another version than the one they find are none. */
-const saleModes = (log: SimulatedLog, codec: EventCodec): readonly ModeSince[] => {
+const saleModes = (log: JudgedLog, codec: EventCodec): readonly ModeSince[] => {
   const modes: ModeSince[] = [];
   for (const { value, appendedAtMs } of log.partitions(topics.stockAdjustments.name).flat()) {
     const decoded = codec.decode(topics.stockAdjustments.name, value);
@@ -114,7 +114,7 @@ const judgeSale = (isOff: boolean, outcome: OrderOutcome): readonly Violation[] 
 };
 
 const judgeSales = (
-  log: SimulatedLog,
+  log: JudgedLog,
   codec: EventCodec,
   { outcomes, firsts }: History,
 ): readonly Violation[] => {

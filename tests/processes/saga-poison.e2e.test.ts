@@ -63,6 +63,7 @@ const poisonValues = (): Readonly<Record<string, Buffer | null>> => {
     command_id: 'poison',
     actor: 'poison',
     adjusted_at: 1,
+    expected_version: null,
   });
   const unknownId = Buffer.from(valid);
   unknownId.writeInt32BE(999_999, 1);

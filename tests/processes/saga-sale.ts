@@ -227,6 +227,7 @@ export const startSagaSale = async (payment: Readonly<Record<string, string>> = 
           command_id: randomUUID(),
           actor: 'test',
           adjusted_at: Date.now(),
+          expected_version: null,
         }),
       ),
     buy: (...orders) =>
