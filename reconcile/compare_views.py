@@ -114,7 +114,12 @@ def compare_items(log: Log, tables: Tables) -> list[Difference]:
     rows = {row["item_id"]: row for row in tables["item_stock"]}
     found: list[Difference] = []
     for item_id, item in fold.items.items():
-        wanted = {"stocked": item.stocked, "units_max": item.units_max}
+        wanted = {
+            "stocked": item.stocked,
+            "units_max": item.units_max,
+            "stock_version": item.version("StockAdjusted"),
+            "sale_version": item.version("SaleChanged"),
+        }
         row = rows.pop(item_id, None)
         expected, actual = (wanted, None) if row is None else _differing(wanted, row)
         if expected:
