@@ -98,6 +98,25 @@ describe('flash-sale', () => {
     expect(await cli(['top'])).toMatchObject({ code: 2, err: expect.stringContaining('--once') });
   });
 
+  it('sale pause stops an item and sale resume goes on; show says which', async () => {
+    expect((await cli(['sale', 'pause', shoe, '-r', 'test'])).code).toBe(0);
+    await eventually(async () =>
+      expect(await json('sale', 'show', shoe)).toMatchObject({ sale: { state: 'PAUSED' } }),
+    );
+    expect((await cli(['sale', 'resume', shoe, '-r', 'test'])).code).toBe(0);
+    await eventually(async () => expect((await cli(['sale', 'show', shoe])).out).toContain('OPEN'));
+    expect((await cli(['sale', 'schedule', shoe, '--opens-at', 'soon', '-r', 'test'])).code).toBe(64);
+  });
+
+  it('dlq lists and counts letters, and redrives only what was named in one way', async () => {
+    expect(await cli(['dlq', 'list'])).toMatchObject({ code: 0, out: 'No letter.\n' });
+    expect(await json('dlq', 'groups')).toEqual({ groups: [] });
+    expect((await cli(['dlq', 'show', 'order-requests:0:99'])).code).toBe(1);
+    expect((await cli(['dlq', 'redrive'])).code).toBe(64);
+    expect((await cli(['dlq', 'redrive', '--all', '--reason', 'UNDECODABLE'])).code).toBe(64);
+    expect((await cli(['dlq', 'redrive', '--all', '--dry-run'])).code).toBe(0);
+  });
+
   it('replay rebuilds a view and names what it did', async () => {
     const { code, out } = await cli(['replay', 'run', 'orders']);
     expect(out).toContain('switched');
