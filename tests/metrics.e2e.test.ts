@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '../bench/demo/client';
+import { kafkaConnection } from '../chassis/kafka/connection';
+import { createLogProducer } from '../chassis/kafka/producer';
+import { findPrometheusTool } from '../k8s/observability/prometheus-tools';
+import { projectRoot } from '../stack/project-root';
+import { eventually } from './support/eventually';
+import { MetricMoves } from './support/metric-moves';
+import { serviceNames, startSystem, type TestSystem } from './support/system';
+
+/** Not here: the first moves only where buyers have tokens, and the second must never move. */
+const notHere = ['command_api_orders_unauthorized_total', 'query_api_oversold_units'];
+const metricName =
+  /`(?:[a-z]+ by \([a-z]+\) \()?(?:sum|max|min)?\(?((?:command_api|saga|projector|query_api|flashsale|nodejs)_[a-z0-9_]+\*?)/g;
+
+const mapping = readFileSync(join(projectRoot(), 'docs/metrics-mapping.md'), 'utf8');
+const mapped = [...new Set(Array.from(mapping.matchAll(metricName), (match) => match[1] ?? ''))].filter(
+  (name) => !notHere.includes(name),
+);
+/** Gauges whose names prom-client ends in _total; they are not ours to choose. */
+const namesOfPromClient = /^.*nodejs_active_(handles|requests|resources)_total.*\n/gm;
+const promtool = findPrometheusTool('promtool', join(projectRoot(), '.stack', 'tools'));
+
+const itemId = `item-${randomUUID()}`;
+const moves = new MetricMoves();
+let system: TestSystem;
+let commands: Client;
+let queries: Client;
+
+const pageOf = async (name: (typeof serviceNames)[number]): Promise<string> =>
+  (await fetch(`${system.process(name).url}/metrics`, { signal: AbortSignal.timeout(5_000) })).text();
+
+const scrape = async (): Promise<void> => {
+  for (const name of serviceNames) moves.note(name, await pageOf(name));
+};
+
+const order = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  user_id: `user-${randomUUID()}`,
+  item_id: itemId,
+  amount: 1,
+  request_id: randomUUID(),
+  ...more,
+});
+const buy = (body: unknown, headers: Record<string, string> = {}) =>
+  commands.post('/commands/buy', body, headers);
+const burst = (count: number, more: Record<string, unknown> = {}) =>
+  Promise.all(Array.from({ length: count }, () => buy(order(more))));
+
+beforeAll(async () => {
+  system = await startSystem({
+    PAYMENT_DECLINE_RATE: '0.2',
+    PAYMENT_LATENCY: '200ms',
+    RATE_LIMIT_MAX_REQUESTS: '20',
+    CIRCUIT_BREAKER_BASE_TIMEOUT: '1s',
+  });
+  commands = new Client(system.commandUrl, 64);
+  queries = new Client(system.queryUrl, 64);
+}, 300_000);
+
+afterAll(async () => {
+  commands.close();
+  queries.close();
+  await system.stop();
+}, 60_000);
+
+/** A sale with more in flight than one scrape can miss. */
+const sell = async (): Promise<void> => {
+  const stocked = { item_id: itemId, delta: 100, reason: 'test', command_id: randomUUID() };
+  await commands.post('/commands/adjust-stock', stocked, { Authorization: `Bearer ${system.adminToken}` });
+  const underWay = burst(150);
+  for (let scrapes = 0; scrapes < 4; scrapes += 1) await scrape();
+  await underWay;
+};
+
+/** Every refusal; a busy machine may take Redis for away, and then there are none, so it is pressed again. */
+const refuse = async (): Promise<void> => {
+  const twice = order();
+  const key = { 'Idempotency-Key': randomUUID() };
+  const keyed = order();
+  await Promise.all([buy(twice), buy(twice), buy(keyed, key)]);
+  await buy(twice);
+  await buy(keyed, key);
+  await buy({ ...twice, amount: 2 });
+  await buy({ amount: 'many' });
+  await burst(25, { user_id: 'one-user' });
+};
+
+const buryPoison = async (): Promise<void> => {
+  const brokers = system.infrastructure.variables.KAFKA_BROKERS.split(',');
+  const producer = await createLogProducer(kafkaConnection({ brokers, clientId: 'test' }));
+  const value = Buffer.from('no event');
+  await producer.send({ topic: 'order-requests', key: randomUUID(), value, headers: {} });
+  await producer.stop(1_000);
+};
+
+const sellWithout = async (name: 'redis' | 'kafka', presses: () => Promise<unknown>): Promise<void> => {
+  const start = await system.stopServer(name);
+  const underWay = presses();
+  for (let scrapes = 0; scrapes < 4; scrapes += 1) await scrape();
+  await underWay;
+  await scrape();
+  await start();
+};
+
+it('every metric of the mapping table moves when what it counts happens', async () => {
+  expect(mapped.length).toBeGreaterThan(25);
+  await scrape();
+  await sell();
+  await refuse();
+  await buryPoison();
+  await sellWithout('redis', () => burst(20));
+  await sellWithout('kafka', () => burst(30));
+  await eventually(
+    async () => {
+      await refuse();
+      await scrape();
+      expect(mapped.filter((name) => !moves.hasMoved(name))).toEqual([]);
+    },
+    { withinMs: 60_000, everyMs: 1_000 },
+  );
+}, 180_000);
+
+(promtool === undefined ? it.skip : it)(
+  'promtool finds nothing wrong with the metrics of any process',
+  async () => {
+    for (const name of serviceNames) {
+      const page = (await pageOf(name)).replaceAll(namesOfPromClient, '');
+      execFileSync(promtool ?? '', ['check', 'metrics'], { input: page, stdio: ['pipe', 'pipe', 'pipe'] });
+    }
+  },
+);
