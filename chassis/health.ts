@@ -1,5 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { withDeadline } from './deadline';
+import type { LogAdmin } from './kafka/log';
+import type { Releasers } from './lifecycle';
 import type { Log } from './log';
 
 export interface DependencyState {
@@ -91,3 +93,26 @@ export const createHealthMonitor = (
     },
   };
 };
+
+/** A monitor of these dependencies that ends with the process. */
+export const watchDependencies = (
+  {
+    log,
+    registry,
+    releasers,
+  }: { readonly log: Log; readonly registry: Registry; readonly releasers: Releasers },
+  dependencies: readonly Dependency[],
+): HealthMonitor => {
+  const monitor = createHealthMonitor(dependencies, { log, metrics: registry });
+  releasers.add('health', () => monitor.stop());
+  return monitor;
+};
+
+const pingTimeoutMs = 1_000;
+
+/** Every service's first dependency: the log. */
+export const kafkaDependency = (admin: Pick<LogAdmin, 'ping'>): Dependency => ({
+  name: 'kafka',
+  required: true,
+  check: () => admin.ping(pingTimeoutMs),
+});

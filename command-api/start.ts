@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
-import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
+import { kafkaDependency, watchDependencies, type Dependency } from '../chassis/health';
 import { createApp, mountErrors, onlyMethods } from '../chassis/http/app';
 import { mountDocuments } from '../chassis/http/documents';
 import { createIdentify, identitySettings } from '../chassis/http/identity';
@@ -18,11 +18,9 @@ import { createMetrics } from '../chassis/metrics';
 import { openTracing, type Tracing } from '../chassis/tracing';
 import { connectRedis, redisReady } from '../chassis/redis';
 import { metricsOfAllWorkers } from '../chassis/worker-metrics';
-import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
-import { ContractsError, createEventCodec } from '../schemas/event-codec';
 import type { ItemFollower } from '../schemas/follow-items';
-import { createRegistryClient } from '../schemas/registry-client';
+import { openContracts, schemaRegistryDependency } from '../schemas/open-contracts';
 import { topics } from '../schemas/topics';
 import { mountAdminRoutes } from './admin-routes';
 import { BuyRoute, buyPath } from './buy-route';
@@ -51,7 +49,6 @@ const topicsUsed = [topics.orderRequests, topics.stockAdjustments, topics.deadLe
 const sendDeadlineMs = 2_000;
 /** A process that starts while Redis is away serves without it; this only spares the first requests the fallback. */
 const redisWaitMs = 2_000;
-const pingTimeoutMs = 1_000;
 /** Of SHUTDOWN_TIMEOUT, kept for the producer and Redis after the HTTP server is drained. */
 const closingShareMs = 4_000;
 
@@ -80,23 +77,6 @@ const breakerOf = ({ config, log }: Parts): CircuitBreaker =>
       }),
   );
 
-const openCodec = async ({ config, log }: Parts, admin: LogAdmin): Promise<EventCodec> => {
-  const problems = await checkContracts({
-    admin,
-    registryUrl: config.SCHEMA_REGISTRY_URL,
-    orderPartitions: config.ORDER_PARTITIONS,
-    topics: topicsUsed,
-    cacheFile: config.SCHEMA_CACHE_FILE,
-  });
-  if (problems.length > 0) throw new ContractsError(problems);
-  return createEventCodec({
-    registryUrl: config.SCHEMA_REGISTRY_URL,
-    topics: topicsUsed,
-    cacheFile: config.SCHEMA_CACHE_FILE,
-    log,
-  });
-};
-
 const openProducer = async (
   { config, releasers }: Parts,
   connection: KafkaConnection,
@@ -119,32 +99,18 @@ const openRedis = async ({ config, log, releasers }: Parts): Promise<Redis> => {
   return redis;
 };
 
-const watchDependencies = (parts: Parts, admin: LogAdmin, redis: Redis): HealthMonitor => {
-  const { config, log, registry, releasers } = parts;
-  const schemaRegistry = createRegistryClient(config.SCHEMA_REGISTRY_URL, pingTimeoutMs);
-  const health = createHealthMonitor(
-    [
-      { name: 'kafka', required: true, check: () => admin.ping(pingTimeoutMs) },
-      {
-        name: 'redis',
-        required: false,
-        check: async () => {
-          await redis.ping();
-        },
-      },
-      {
-        name: 'schema-registry',
-        required: false,
-        check: async () => {
-          await schemaRegistry.schemaById(1);
-        },
-      },
-    ],
-    { log, metrics: registry },
-  );
-  releasers.add('health', () => health.stop());
-  return health;
-};
+/** Without Redis and the registry it accepts as well. */
+const dependenciesOf = ({ config }: Parts, admin: LogAdmin, redis: Redis): readonly Dependency[] => [
+  kafkaDependency(admin),
+  {
+    name: 'redis',
+    required: false,
+    check: async () => {
+      await redis.ping();
+    },
+  },
+  schemaRegistryDependency(config.SCHEMA_REGISTRY_URL),
+];
 
 interface Commands {
   readonly path: CommandPath;
@@ -243,12 +209,12 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
     const connection = kafkaConnectionOf(config, service, log);
     const admin = createLogAdmin(connection);
     releasers.add('kafka admin', () => admin.stop());
-    const codec = await openCodec(parts, admin);
+    const codec = await openContracts(config, admin, { topics: topicsUsed, log });
     const items = await openItems(parts, connection, { admin, codec });
     const redis = await openRedis(parts);
     const commands = await openCommands(parts, redis, connection, { codec, items, ports });
     const desk = await openLetters(parts, { connection, admin, codec, path: commands.path });
-    const health = watchDependencies(parts, admin, redis);
+    const health = watchDependencies(parts, dependenciesOf(parts, admin, redis));
 
     let isStopping = false;
     const app = createApp({

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
-import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
+import { kafkaDependency, watchDependencies, type Dependency, type HealthMonitor } from '../chassis/health';
 import { createApp, mountErrors } from '../chassis/http/app';
 import { startHttpServer } from '../chassis/http/server';
 import { createLogAdmin } from '../chassis/kafka/admin';
@@ -14,10 +14,7 @@ import { createMetrics } from '../chassis/metrics';
 import { openTracing } from '../chassis/tracing';
 import { createPool } from '../chassis/postgres';
 import { requireDatabaseVersion } from '../migrations/require-version';
-import { checkContracts } from '../schemas/check-contracts';
-import type { EventCodec } from '../schemas/codec';
-import { ContractsError, createEventCodec } from '../schemas/event-codec';
-import { createRegistryClient } from '../schemas/registry-client';
+import { openContracts, schemaRegistryDependency } from '../schemas/open-contracts';
 import { topics } from '../schemas/topics';
 import type { ProjectorConfig } from './config';
 import { createParking } from './park';
@@ -40,7 +37,6 @@ const topicsUsed = [
   topics.orderDlq,
   topics.deadLetterCommands,
 ];
-const pingTimeoutMs = 1_000;
 const drainTimeoutMs = 2_000;
 
 interface Parts {
@@ -50,22 +46,6 @@ interface Parts {
   readonly releasers: Releasers;
   readonly connection: KafkaConnection;
 }
-
-const openCodec = async ({ config, log }: Parts, admin: LogAdmin): Promise<EventCodec> => {
-  const contracts = {
-    registryUrl: config.SCHEMA_REGISTRY_URL,
-    topics: topicsUsed,
-    cacheFile: config.SCHEMA_CACHE_FILE,
-  };
-  const problems = await checkContracts({
-    admin,
-    ...contracts,
-    orderPartitions: config.ORDER_PARTITIONS,
-    waitMs: config.DEPLOY_WAIT,
-  });
-  if (problems.length > 0) throw new ContractsError(problems);
-  return createEventCodec({ ...contracts, log });
-};
 
 const openPool = async ({ config, log, releasers }: Parts): Promise<Pool> => {
   const pool = createPool(
@@ -83,32 +63,17 @@ const openProducer = async ({ connection, releasers }: Parts): Promise<LogProduc
   return producer;
 };
 
-const watchDependencies = (parts: Parts, admin: LogAdmin, pool: Pool): HealthMonitor => {
-  const { config, log, registry, releasers } = parts;
-  const schemaRegistry = createRegistryClient(config.SCHEMA_REGISTRY_URL, pingTimeoutMs);
-  const health = createHealthMonitor(
-    [
-      { name: 'kafka', required: true, check: () => admin.ping(pingTimeoutMs) },
-      {
-        name: 'postgres',
-        required: true,
-        check: async () => {
-          await pool.query('select 1');
-        },
-      },
-      {
-        name: 'schema-registry',
-        required: false,
-        check: async () => {
-          await schemaRegistry.schemaById(1);
-        },
-      },
-    ],
-    { log, metrics: registry },
-  );
-  releasers.add('health', () => health.stop());
-  return health;
-};
+const dependenciesOf = ({ config }: Parts, admin: LogAdmin, pool: Pool): readonly Dependency[] => [
+  kafkaDependency(admin),
+  {
+    name: 'postgres',
+    required: true,
+    check: async () => {
+      await pool.query('select 1');
+    },
+  },
+  schemaRegistryDependency(config.SCHEMA_REGISTRY_URL),
+];
 
 const openConsumer = (
   parts: Parts,
@@ -131,7 +96,8 @@ const openRouter = async (
   pool: Pool,
   ports: TestPorts,
 ): Promise<ViewRouter> => {
-  const codec = await openCodec(parts, admin);
+  const { config, log } = parts;
+  const codec = await openContracts(config, admin, { topics: topicsUsed, log, waitMs: config.DEPLOY_WAIT });
   const metrics = createProjectorMetrics(parts.registry);
   const producer = await openProducer(parts);
   return createViewRouter({
@@ -175,7 +141,7 @@ export const start = async (
     releasers.add('kafka admin', () => admin.stop());
     const pool = await openPool(parts);
     let isReady = false;
-    const health = watchDependencies(parts, admin, pool);
+    const health = watchDependencies(parts, dependenciesOf(parts, admin, pool));
     const url = await openOperations(parts, health, () => isReady);
     const router = await openRouter(parts, admin, pool, ports);
     const consumer = openConsumer(parts, router, ports, onFatal);

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
-import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
+import { kafkaDependency, watchDependencies, type Dependency } from '../chassis/health';
 import { createApp, mountErrors } from '../chassis/http/app';
 import { mountDocuments } from '../chassis/http/documents';
 import { createIdentify, identitySettings } from '../chassis/http/identity';
@@ -34,7 +34,6 @@ import { readViewFigures } from './view-figures';
 
 const service = 'query-api';
 const version = '0.1.0';
-const pingTimeoutMs = 1_000;
 /** Of SHUTDOWN_TIMEOUT, kept for the connections after the HTTP server is drained. */
 const closingShareMs = 2_000;
 
@@ -64,25 +63,24 @@ const openDependencies = async (parts: Parts): Promise<Dependencies> => {
   return { admin, redis, pool: await openPool(parts) };
 };
 
-const watchDependencies = (parts: Parts, { admin, pool, redis }: Dependencies): HealthMonitor => {
-  const { log, registry, releasers } = parts;
-  const askPostgres = async (): Promise<void> => {
-    await pool.query('select 1');
-  };
-  const askRedis = async (): Promise<void> => {
-    await redis.ping();
-  };
-  const health = createHealthMonitor(
-    [
-      { name: 'postgres', required: true, check: askPostgres },
-      { name: 'kafka', required: false, check: () => admin.ping(pingTimeoutMs) },
-      { name: 'redis', required: false, check: askRedis },
-    ],
-    { log, metrics: registry },
-  );
-  releasers.add('health', () => health.stop());
-  return health;
-};
+/** What is in the views can be told without Kafka and Redis. */
+const dependenciesOf = ({ admin, pool, redis }: Dependencies): readonly Dependency[] => [
+  {
+    name: 'postgres',
+    required: true,
+    check: async () => {
+      await pool.query('select 1');
+    },
+  },
+  { ...kafkaDependency(admin), required: false },
+  {
+    name: 'redis',
+    required: false,
+    check: async () => {
+      await redis.ping();
+    },
+  },
+];
 
 const openMetrics = (registry: Registry, { waitingRoom, streamRoom, feed, lag }: Reading): QueryMetrics => {
   const metrics = createQueryMetrics(registry);
@@ -157,7 +155,7 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     const parts: Parts = { config, log, registry, releasers };
     const dependencies = await openDependencies(parts);
     const reading = await openReading(parts, dependencies);
-    const health = watchDependencies(parts, dependencies);
+    const health = watchDependencies(parts, dependenciesOf(dependencies));
     watchFigures(parts, dependencies.pool);
     const stopping = new AbortController();
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });

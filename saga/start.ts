@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Registry } from 'prom-client';
-import { createHealthMonitor, type HealthMonitor } from '../chassis/health';
+import { kafkaDependency, watchDependencies, type Dependency } from '../chassis/health';
 import { createApp, mountErrors } from '../chassis/http/app';
 import { startHttpServer } from '../chassis/http/server';
 import { createLogAdmin } from '../chassis/kafka/admin';
@@ -20,11 +20,9 @@ import { assemble, type Releasers, type ReportFatal, type Running } from '../cha
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { openTracing, type Tracing } from '../chassis/tracing';
-import { checkContracts } from '../schemas/check-contracts';
 import type { EventCodec } from '../schemas/codec';
-import { ContractsError, createEventCodec } from '../schemas/event-codec';
 import { followItems, type ItemFollower } from '../schemas/follow-items';
-import { createRegistryClient } from '../schemas/registry-client';
+import { openContracts, schemaRegistryDependency } from '../schemas/open-contracts';
 import { topics } from '../schemas/topics';
 import type { SagaConfig } from './config';
 import { createDecidedInLog } from './decided-in-log';
@@ -48,7 +46,6 @@ export interface TestPorts {
 }
 
 const service = 'saga';
-/** A topic that its user has no right to see must not keep it from starting. */
 const topicsUsed = [
   topics.orderRequests,
   topics.orderOutcomes,
@@ -58,7 +55,6 @@ const topicsUsed = [
   topics.orderDlq,
 ];
 const version = '0.1.0';
-const pingTimeoutMs = 1_000;
 const gateWaitMs = 100;
 
 /** What is there before anything is consumed. */
@@ -81,22 +77,6 @@ interface Parts {
   readonly atStep: AtStep;
 }
 
-const openCodec = async (config: SagaConfig, log: Log, admin: LogAdmin): Promise<EventCodec> => {
-  const problems = await checkContracts({
-    admin,
-    registryUrl: config.SCHEMA_REGISTRY_URL,
-    orderPartitions: config.ORDER_PARTITIONS,
-    topics: topicsUsed,
-    cacheFile: config.SCHEMA_CACHE_FILE,
-  });
-  if (problems.length > 0) throw new ContractsError(problems);
-  return createEventCodec({
-    registryUrl: config.SCHEMA_REGISTRY_URL,
-    cacheFile: config.SCHEMA_CACHE_FILE,
-    log,
-  });
-};
-
 const openParts = async (
   config: SagaConfig,
   log: Log,
@@ -107,7 +87,7 @@ const openParts = async (
   const connection = kafkaConnectionOf(config, service, log);
   const admin = createLogAdmin(connection);
   releasers.add('kafka admin', () => admin.stop());
-  const codec = await openCodec(config, log, admin);
+  const codec = await openContracts(config, admin, { topics: topicsUsed, log });
   const producer = await createLogProducer(connection);
   const reader = createLogReader(connection);
   releasers.add('producer', () => producer.stop(3_000));
@@ -186,32 +166,17 @@ const consumersOf = (parts: Parts, consuming: Consuming): readonly GroupConsumer
   ];
 };
 
-const watchDependencies = (parts: Parts, gate: Gate): HealthMonitor => {
-  const { config, log, registry, releasers, admin } = parts;
-  const schemaRegistry = createRegistryClient(config.SCHEMA_REGISTRY_URL, pingTimeoutMs);
-  const health = createHealthMonitor(
-    [
-      { name: 'kafka', required: true, check: () => admin.ping(pingTimeoutMs) },
-      {
-        name: 'redis',
-        required: true,
-        check: async () => {
-          await gate.session(gateWaitMs);
-        },
-      },
-      {
-        name: 'schema-registry',
-        required: false,
-        check: async () => {
-          await schemaRegistry.schemaById(1);
-        },
-      },
-    ],
-    { log, metrics: registry },
-  );
-  releasers.add('health', () => health.stop());
-  return health;
-};
+const dependenciesOf = ({ config, admin }: Parts, gate: Gate): readonly Dependency[] => [
+  kafkaDependency(admin),
+  {
+    name: 'redis',
+    required: true,
+    check: async () => {
+      await gate.session(gateWaitMs);
+    },
+  },
+  schemaRegistryDependency(config.SCHEMA_REGISTRY_URL),
+];
 
 const serveOperations = async (
   parts: Parts,
@@ -222,7 +187,7 @@ const serveOperations = async (
   const app = createApp({
     log,
     metrics: registry,
-    health: watchDependencies(parts, gate),
+    health: watchDependencies(parts, dependenciesOf(parts, gate)),
     isReady,
     healthExtras: () => ({ gate: gate.state(), epoch: gate.peek()?.generation.epoch ?? null }),
   });
