@@ -146,7 +146,7 @@ export const settleOne = (
     stock.reserved -= amount;
     stock[outcome.state === 'COMPLETED' ? 'sold' : 'available'] += amount;
   }
-  if (outcome.state === 'FAILED') giveBack(it, before.order);
+  if (outcome.state === 'FAILED') giveBack(it, { ...order, amount: before.order.amount });
   return { kind: 'settled', emitted: false, record };
 };
 

@@ -35,15 +35,9 @@ export const parseDecision = (request: DecideRequest, reply: string): Decision =
   }
 };
 
-const settledNow = ({ order, outcome }: SettleRequest, atMs: number): OrderRecord =>
-  outcome.state === 'COMPLETED'
-    ? { state: 'COMPLETED', atMs, order, paymentId: outcome.paymentId }
-    : { state: 'FAILED', atMs, key: order.key, order, reason: outcome.reason };
-
 export const parseSettled = (request: SettleRequest, reply: string): Settled => {
   switch (reply.charAt(0)) {
     case 'N':
-      return { kind: 'settled', emitted: false, record: settledNow(request, Number(reply.slice(1))) };
     case 'K':
     case 'E': {
       const record = parseRecord(request.order.key, reply.slice(1));

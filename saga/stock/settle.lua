@@ -5,7 +5,7 @@
 --       C or F · payment id or reason
 --
 -- Returns 'STALE' when the store is not open at the epoch, else for each order one text:
---       N<now, ms> settled now · K<record> settled before · E<record> settled before, outcome in the log · M no record
+--       N<record> settled now · K<record> settled before · E<record> settled before, outcome in the log · M no record
 local cur = redis.call('HMGET', KEYS[1], 'epoch', 'open')
 if cur[1] ~= ARGV[1] or cur[2] ~= '1' then return 'STALE' end
 
@@ -43,7 +43,7 @@ for n = 1, #order_keys do
     fresh[key] = settled
     writes[#writes + 1] = key
     writes[#writes + 1] = settled
-    replies[n] = 'N' .. now_text
+    replies[n] = 'N' .. settled
     move(tonumber(place), amount, state)
     if state == 'F' then redis.call('DECRBY', KEYS[items + 1 + n * 2], amount) end
   end
