@@ -15,7 +15,7 @@ import { openTracing } from '../chassis/tracing';
 import { createPool } from '../chassis/postgres';
 import { requireDatabaseVersion } from '../migrations/require-version';
 import { openContracts, schemaRegistryDependency } from '../schemas/open-contracts';
-import { topics } from '../schemas/topics';
+import { letterBytesMax, topics } from '../schemas/topics';
 import type { ProjectorConfig } from './config';
 import { createParking } from './park';
 import { createProjectorMetrics } from './projector-metrics';
@@ -58,7 +58,7 @@ const openPool = async ({ config, log, releasers }: Parts): Promise<Pool> => {
 };
 
 const openProducer = async ({ connection, releasers }: Parts): Promise<LogProducer> => {
-  const producer = await createLogProducer(connection);
+  const producer = await createLogProducer(connection, { recordBytesMax: letterBytesMax });
   releasers.add('producer', () => producer.stop(drainTimeoutMs));
   return producer;
 };

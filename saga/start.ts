@@ -23,7 +23,7 @@ import { openTracing, type Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import { followItems, type ItemFollower } from '../schemas/follow-items';
 import { openContracts, schemaRegistryDependency } from '../schemas/open-contracts';
-import { topics } from '../schemas/topics';
+import { letterBytesMax, topics } from '../schemas/topics';
 import type { SagaConfig } from './config';
 import { createDecidedInLog } from './decided-in-log';
 import { createEpochFence, type EpochFence } from './epoch-fence';
@@ -88,7 +88,7 @@ const openParts = async (
   const admin = createLogAdmin(connection);
   releasers.add('kafka admin', () => admin.stop());
   const codec = await openContracts(config, admin, { topics: topicsUsed, log });
-  const producer = await createLogProducer(connection);
+  const producer = await createLogProducer(connection, { recordBytesMax: letterBytesMax });
   const reader = createLogReader(connection);
   releasers.add('producer', () => producer.stop(3_000));
   return {

@@ -24,10 +24,10 @@ export const topicSettings = (
   orderPartitions: number,
   topics: readonly Topic[] = Object.values(allTopics),
 ): readonly TopicSettings[] =>
-  topics.map(({ name, partitions }) => ({
+  topics.map(({ name, partitions, config }) => ({
     name,
     partitions: partitions === 'orders' ? orderPartitions : partitions,
-    config: topicConfig,
+    config: { ...topicConfig, ...config },
   }));
 
 /**

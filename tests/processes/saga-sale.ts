@@ -171,7 +171,7 @@ export const startSagaSale = async (payment: Readonly<Record<string, string>> = 
   );
   await deployTestContracts({ KAFKA_BROKERS: kafka.url, SCHEMA_REGISTRY_URL: registry });
   const connection = kafkaConnection({ brokers: kafka.url.split(','), clientId: 'saga-sale' });
-  const producer = await createLogProducer(connection);
+  const producer = await createLogProducer(connection, { recordBytesMax: 1_045_000 });
   const codec = await createEventCodec({ registryUrl: registry });
   const sagas: (SagaProcess & { child: ChildProcess })[] = [];
 
