@@ -1,4 +1,5 @@
 import type { LogAdmin, TopicSettings } from '../chassis/kafka/log';
+import { comparedTopicSettings } from './topic-settings';
 
 export interface EnsuredTopics {
   readonly created: readonly string[];
@@ -13,5 +14,5 @@ export const ensureTopics = async (
   replicationFactor: number,
 ): Promise<EnsuredTopics> => {
   const created = await admin.createTopics(topics, replicationFactor);
-  return { created, differences: await admin.differences(topics) };
+  return { created, differences: await admin.differences(comparedTopicSettings(topics)) };
 };

@@ -24,10 +24,10 @@ export const topicSettings = (
   orderPartitions: number,
   topics: readonly Topic[] = Object.values(allTopics),
 ): readonly TopicSettings[] =>
-  topics.map(({ name, partitions, config }) => ({
+  topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions === 'orders' ? orderPartitions : partitions,
-    config: { ...topicConfig, ...config },
+    config: topicConfig,
   }));
 
 /**
@@ -39,7 +39,22 @@ export const deployedTopicSettings = (
   replicationFactor: number,
   topics: readonly Topic[] = Object.values(allTopics),
 ): readonly TopicSettings[] =>
-  topicSettings(orderPartitions, topics).map((settings) => ({
+  topicSettings(orderPartitions, topics).map((settings, index) => ({
     ...settings,
-    config: { ...settings.config, 'min.insync.replicas': String(Math.max(1, replicationFactor - 1)) },
+    config: {
+      ...settings.config,
+      ...topics[index]?.createdWith,
+      'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
+    },
+  }));
+
+const onlyNew = new Set(
+  Object.values<Topic>(allTopics).flatMap(({ createdWith = {} }) => Object.keys(createdWith)),
+);
+
+/** The same, without what only new topics get: what a topic that exists is compared with. */
+export const comparedTopicSettings = (settings: readonly TopicSettings[]): readonly TopicSettings[] =>
+  settings.map(({ config, ...rest }) => ({
+    ...rest,
+    config: Object.fromEntries(Object.entries(config).filter(([name]) => !onlyNew.has(name))),
   }));

@@ -10,8 +10,8 @@ export interface Topic {
   readonly partitions: 'orders' | number;
   /** Event types allowed on it; none means raw bytes. Anything else found there is poison. */
   readonly eventTypes: readonly EventType[];
-  /** Beside `topicConfig`. */
-  readonly config?: Readonly<Record<string, string>>;
+  /** What a new topic gets beside `topicConfig`. One that exists is not refused for it: an older stack has it not. */
+  readonly createdWith?: Readonly<Record<string, string>>;
 }
 
 export const topics = {
@@ -38,7 +38,7 @@ export const topics = {
     name: 'order-dlq',
     partitions: 'orders',
     eventTypes: [],
-    config: { 'max.message.bytes': '2097152' },
+    createdWith: { 'max.message.bytes': '2097152' },
   },
 } as const satisfies Record<string, Topic>;
 
