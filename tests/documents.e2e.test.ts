@@ -55,6 +55,8 @@ const asTyped = (command: string): string =>
     .replace(/ITEM=\S+/, 'ITEM=poster')
     .replace(/QTY=\S+/, 'QTY=5')
     .replace(/ID=\S+/, `ID=${orderId}`)
+    .replace(/(?<=flash-sale order )x$/, orderId)
+    .replace(/(?<=flash-sale stock show )x$/, 'poster')
     .replace(/<(?:request_id|order)>/, orderId);
 
 it.each(commands)(
