@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from './log';
 
 /**
@@ -19,9 +19,10 @@ const safeOptions: RedisOptions = {
   retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000),
 };
 
-/** Connects in the background and reconnects for ever; commands fail at once while there is no connection. */
-export const connectRedis = (url: string, log: Log, more: RedisOptions = {}): Redis => {
-  const redis = new Redis(url, { ...safeOptions, ...more });
+/** One server, or a client that finds the node of each key. */
+export type RedisClient = Redis | Cluster;
+
+const logTrouble = <Client extends RedisClient>(redis: Client, log: Log): Client => {
   let lastError = '';
   redis.on('error', (error: Error) => {
     if (error.message === lastError) return;
@@ -34,8 +35,42 @@ export const connectRedis = (url: string, log: Log, more: RedisOptions = {}): Re
   return redis;
 };
 
+/** Connects in the background and reconnects for ever; commands fail at once while there is no connection. */
+export const connectRedis = (url: string, log: Log, more: RedisOptions = {}): Redis =>
+  logTrouble(new Redis(url, { ...safeOptions, ...more }), log);
+
+/**
+ * Follows the cluster's redirections. A command whose connection broke is not sent again: ioredis would, after
+ * `retryDelayOnFailover`, and it may have run.
+ * @param nodes some nodes of the cluster; the user, password and TLS of the first hold for all
+ */
+const connectCluster = (nodes: readonly string[], log: Log): Cluster => {
+  const { protocol, username, password } = new URL(nodes[0] ?? '');
+  const redisOptions: RedisOptions = { ...safeOptions };
+  if (username) redisOptions.username = decodeURIComponent(username);
+  if (password) redisOptions.password = decodeURIComponent(password);
+  if (protocol === 'rediss:') redisOptions.tls = {};
+  const cluster = new Cluster([...nodes], {
+    redisOptions,
+    enableOfflineQueue: false,
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    clusterRetryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000),
+  });
+  return logTrouble(cluster, log);
+};
+
+/**
+ * As `connectRedis`, for callers that need not know which process answers: several nodes separated by commas are of one
+ * Redis Cluster.
+ */
+export const connectRedisOrCluster = (urls: string, log: Log): RedisClient => {
+  const nodes = urls.split(',');
+  return nodes.length > 1 ? connectCluster(nodes, log) : connectRedis(urls, log);
+};
+
 /** Resolves once commands can be sent; rejects after `timeoutMs`. */
-export const redisReady = (redis: Redis, timeoutMs: number): Promise<void> =>
+export const redisReady = (redis: RedisClient, timeoutMs: number): Promise<void> =>
   new Promise((resolve, reject) => {
     if (redis.status === 'ready') {
       resolve();

@@ -115,7 +115,7 @@ export const redisSettings: Settings = {
     .pattern(redisAddresses)
     .default('redis://127.0.0.1:6379')
     .messages({ 'string.pattern.base': '{{#label}} must be redis://host:port or rediss://host:port' })
-    .description('Redis; rediss:// speaks TLS; several nodes of one Redis Cluster are separated by commas'),
+    .description('Redis; rediss:// speaks TLS; of a Redis Cluster two nodes or more, separated by commas'),
   SALE_ID: Joi.string()
     .pattern(/^[A-Za-z0-9_-]{1,40}$/)
     .default('sale')

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { withDeadline } from '../chassis/deadline';
+import type { RedisClient } from '../chassis/redis';
 import { currentKey, stockKey } from '../schemas/stock-keys';
 import type { Committed } from './admin-commands';
 
@@ -11,7 +11,7 @@ const deadlineMs = 1_000;
  * being rebuilt.
  */
 export const readCommitted = async (
-  redis: Redis,
+  redis: RedisClient,
   saleId: string,
   itemId: string,
 ): Promise<Committed | undefined> => {

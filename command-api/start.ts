@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { Express } from 'express';
-import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
 import { kafkaDependency, watchDependencies, type Dependency } from '../chassis/health';
@@ -16,7 +15,7 @@ import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { openTracing, type Tracing } from '../chassis/tracing';
-import { connectRedis, redisReady } from '../chassis/redis';
+import { connectRedisOrCluster, redisReady, type RedisClient } from '../chassis/redis';
 import { metricsOfAllWorkers } from '../chassis/worker-metrics';
 import type { EventCodec } from '../schemas/codec';
 import type { ItemFollower } from '../schemas/follow-items';
@@ -90,8 +89,8 @@ const openProducer = async (
   return producer;
 };
 
-const openRedis = async ({ config, log, releasers }: Parts): Promise<Redis> => {
-  const redis = connectRedis(config.REDIS_URL, log);
+const openRedis = async ({ config, log, releasers }: Parts): Promise<RedisClient> => {
+  const redis = connectRedisOrCluster(config.REDIS_URL, log);
   releasers.add('redis', () => redis.disconnect());
   await redisReady(redis, redisWaitMs).catch((error: unknown) =>
     log.warn('starting without Redis', { event: 'redis_away', error }),
@@ -100,7 +99,7 @@ const openRedis = async ({ config, log, releasers }: Parts): Promise<Redis> => {
 };
 
 /** Without Redis and the registry it accepts as well. */
-const dependenciesOf = ({ config }: Parts, admin: LogAdmin, redis: Redis): readonly Dependency[] => [
+const dependenciesOf = ({ config }: Parts, admin: LogAdmin, redis: RedisClient): readonly Dependency[] => [
   kafkaDependency(admin),
   {
     name: 'redis',
@@ -123,7 +122,7 @@ interface Commands {
 
 const openCommands = async (
   parts: Parts,
-  redis: Redis,
+  redis: RedisClient,
   connection: KafkaConnection,
   opened: { readonly codec: EventCodec; readonly items: ItemFollower; readonly ports: TestPorts },
 ): Promise<Commands> => {

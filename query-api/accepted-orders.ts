@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { withDeadline } from '../chassis/deadline';
+import type { RedisClient } from '../chassis/redis';
 import { acceptedAnswerIn, acceptedOrderKey, type AcceptedOrder } from '../schemas/accepted-order';
 
 /** What is not there in this time is treated as away: the log itself can answer as well, only slower. */
@@ -18,7 +18,7 @@ const parse = (json: string, key: string): AcceptedFinding => {
 
 /** What the command API remembers of an order, for as long as Redis keeps it. Never rejects. */
 export const findAccepted = async (
-  redis: Pick<Redis, 'status' | 'get'>,
+  redis: Pick<RedisClient, 'status' | 'get'>,
   saleId: string,
   key: string,
 ): Promise<AcceptedFinding> => {

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { LogAdmin } from '../chassis/kafka/log';
 import type { Releasers } from '../chassis/lifecycle';
 import type { Log } from '../chassis/log';
+import type { RedisClient } from '../chassis/redis';
 import { topics } from '../schemas/topics';
 import { findAccepted } from './accepted-orders';
 import type { QueryApiConfig } from './config';
@@ -19,7 +19,7 @@ import { WaitingRoom } from './waiting-room';
 export interface Dependencies {
   readonly admin: LogAdmin;
   readonly pool: Pool;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
 }
 
 /** All that answers where an order stands, and those who wait for it. */

@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { Express } from 'express';
-import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
@@ -15,7 +14,7 @@ import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { createPool } from '../chassis/postgres';
-import { connectRedis } from '../chassis/redis';
+import { connectRedisOrCluster, type RedisClient } from '../chassis/redis';
 import { requireDatabaseVersion } from '../migrations/require-version';
 import type { QueryApiConfig } from './config';
 import type { ConsoleHub } from './console-hub';
@@ -58,7 +57,7 @@ const openDependencies = async (parts: Parts): Promise<Dependencies> => {
   const { config, log, releasers } = parts;
   const admin = createLogAdmin(kafkaConnectionOf(config, service, log));
   releasers.add('kafka admin', () => admin.stop());
-  const redis = connectRedis(config.REDIS_URL, log);
+  const redis = connectRedisOrCluster(config.REDIS_URL, log);
   releasers.add('redis', () => redis.disconnect());
   return { admin, redis, pool: await openPool(parts) };
 };
@@ -103,7 +102,7 @@ const createRoutes = (
   opened: {
     readonly app: Express;
     readonly pool: Pool;
-    readonly redis: Redis;
+    readonly redis: RedisClient;
     readonly reading: Reading;
     readonly hub: ConsoleHub;
   },

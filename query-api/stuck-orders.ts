@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { withDeadline } from '../chassis/deadline';
+import type { RedisClient } from '../chassis/redis';
 import { currentKey, orderRecordKey } from '../schemas/stock-keys';
 
 /**
@@ -77,7 +77,7 @@ const recordsWithinMs = 500;
 
 /** What the saga has recorded of each order, in the open generation; undefined when nobody can say. */
 const findRecords = async (
-  redis: Pick<Redis, 'status' | 'hmget' | 'mget'>,
+  redis: Pick<RedisClient, 'status' | 'hmget' | 'mget'>,
   saleId: string,
   keys: readonly string[],
 ): Promise<readonly (string | null)[] | undefined> => {
@@ -119,7 +119,7 @@ const toStuck = (row: StuckRow, step: Step, nowMs: number): StuckOrder => ({
 
 export interface StuckSources {
   readonly db: Pool;
-  readonly redis: Pick<Redis, 'status' | 'hmget' | 'mget'>;
+  readonly redis: Pick<RedisClient, 'status' | 'hmget' | 'mget'>;
   readonly saleId: string;
 }
 

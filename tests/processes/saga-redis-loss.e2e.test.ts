@@ -52,6 +52,7 @@ const bothDecide = async (sagas: readonly SagaProcess[]): Promise<void> => {
 };
 
 const sell = async (placed: string[], signal: AbortSignal): Promise<void> => {
+  const startedAtMs = Date.now();
   for (let tick = 0; !signal.aborted; tick += 1) {
     if (tick % ticksPerSecond === 0) await sale.stock('shoe', plan.unitsPerSecond);
     const orders = Array.from({ length: plan.ordersPerSecond / ticksPerSecond }, (_, index) => ({
@@ -62,7 +63,7 @@ const sell = async (placed: string[], signal: AbortSignal): Promise<void> => {
     }));
     await sale.buy(...orders);
     placed.push(...orders.map(({ key }) => key));
-    await pause(1_000 / ticksPerSecond, signal);
+    await pause(startedAtMs + ((tick + 1) * 1_000) / ticksPerSecond - Date.now(), signal);
   }
 };
 
