@@ -114,7 +114,10 @@ const expectViewEqualsLog = async (): Promise<void> => {
 describe('a projector under load', () => {
   it('that is killed before and after commits leaves the view equal to the log', async () => {
     const group = `crash-${randomUUID()}`;
-    const writing = writeOrders({ producer, codec, prefix: group, orders: 1_500, pauseMs: 5 });
+    const enough = new AbortController();
+    // Until all have died: one that finds the log at rest commits once and waits for ever.
+    const options = { producer, codec, prefix: group, pauseMs: 40, signal: enough.signal };
+    const writing = writeOrders({ ...options, orders: 50_000 });
     for (const dieAt of ['before-commit@2', 'after-commit@3', 'before-commit@5']) {
       // Every life joins a group of its own, because the dead member of a group is waited for.
       const child = typescriptChild(join(projectRoot(), 'tests/processes/projector.ts'), {
@@ -124,6 +127,7 @@ describe('a projector under load', () => {
       const [code, signal] = (await withDeadline(once(child, 'exit'), 60_000, dieAt)) as unknown[];
       expect([code, signal]).toEqual([null, 'SIGKILL']);
     }
+    enough.abort();
     await writing;
     const survivor = await startHere(`${group}-survivor`);
     await caughtUp();

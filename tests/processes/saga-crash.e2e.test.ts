@@ -47,7 +47,7 @@ const poisonKey = (step: Step): string => `${step}-poison`;
 
 /** A group of its own begins at offset 0, so that each start re-sends every order there has ever been. */
 const dieAt = async (step: Step, more: Readonly<Record<string, string>> = {}): Promise<void> => {
-  const saga = await sale.startSaga({ SAGA_GROUP: `crash-${randomUUID()}`, FAILPOINT: `${step}@1`, ...more });
+  const saga = await sale.startSaga({ SAGA_GROUP: `crash-${randomUUID()}`, DIE_AT: step, ...more });
   expect([step, await saga.ended(40_000)]).toEqual([step, 'SIGKILL']);
 };
 

@@ -35,7 +35,7 @@ import { eventually } from '../support/eventually';
 import { privateServers } from '../support/private-servers';
 
 const saleId = 'sale';
-const main = 'tests/chaos/processes/saga.ts';
+const main = 'tests/processes/saga.ts';
 
 /** One saga process, from its sources. */
 export interface SagaProcess {
@@ -98,7 +98,8 @@ const spawnSaga = (environment: NodeJS.ProcessEnv, port: number): SagaProcess & 
     child,
     url: `http://127.0.0.1:${port}`,
     kill: (signal) => void child.kill(signal),
-    ended: (withinMs) => withDeadline(end, withinMs, 'the end of the saga'),
+    ended: (withinMs) =>
+      withDeadline(end, withinMs, `the end of the saga (${environment['DIE_AT'] ?? 'asked to stop'})`),
     output: () => Buffer.concat(written).toString(),
   };
 };

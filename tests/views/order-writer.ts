@@ -13,6 +13,8 @@ export interface OrderWriterOptions {
   /** Begins every request_id. */
   readonly prefix: string;
   readonly orders: number;
+  /** Ends the writing before that. */
+  readonly signal?: AbortSignal;
   /** Between batches of ten orders. */
   readonly pauseMs: number;
 }
@@ -57,8 +59,8 @@ const eventsOf = (prefix: string, number: number): readonly [TopicName, DomainEv
 
 /** Writes orders to the real log as producers that retry do: copies, contradictions and open ends among them. */
 export const writeOrders = async (options: OrderWriterOptions): Promise<void> => {
-  const { producer, codec, prefix, orders, pauseMs } = options;
-  for (let from = 0; from < orders; from += batchOrders) {
+  const { producer, codec, prefix, orders, pauseMs, signal } = options;
+  for (let from = 0; from < orders && signal?.aborted !== true; from += batchOrders) {
     const records: NewRecord[] = [];
     for (let number = from; number < from + batchOrders; number += 1) {
       for (const [topic, event] of eventsOf(prefix, number)) {
