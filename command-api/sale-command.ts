@@ -1,4 +1,5 @@
 import type { FieldFault, Problem } from '../chassis/http/problem';
+import { parseInstantMs, parseTimestampMs } from '../chassis/instant';
 import type { SaleChanged } from '../schemas/events';
 import { isCount } from '../schemas/fields';
 import type { ItemState } from '../schemas/item-ledger';
@@ -23,14 +24,14 @@ const orders: ReadonlyMap<unknown, SaleOrder> = new Map([
   ['schedule', 'SCHEDULE'],
 ]);
 
-const instantText = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i;
 const instantFault = 'must be a time such as 2026-11-27T12:00:00Z, milliseconds since 1970, or null';
 
 /** Milliseconds since 1970; null for none; undefined for what is no time. */
 const instantMs = (value: unknown): number | null | undefined => {
   if (value === undefined || value === null) return null;
-  if (isCount(value)) return value;
-  const ms = typeof value === 'string' && instantText.test(value) ? Date.parse(value) : Number.NaN;
+  // A number of more digits is a time that no Date can hold: every answer about the sale would fail.
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const ms = typeof value === 'string' ? parseTimestampMs(value) : parseInstantMs(String(value));
   return isCount(ms) ? ms : undefined;
 };
 

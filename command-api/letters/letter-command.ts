@@ -68,6 +68,9 @@ const readFilter = (value: unknown, faults: FieldFault[]): LetterSelection | und
   if (unknown.length > 0) {
     faults.push({ field: 'filter', message: `may hold ${letterFilterMembers.join(', ')}, and nothing else` });
   }
+  // In a list an empty field of a form is no filter; a command must not take it for "all of them".
+  const empty = Object.entries(value).filter(([, member]) => member === '');
+  faults.push(...empty.map(([name]) => ({ field: `filter.${name}`, message: 'must not be empty' })));
   const read = readLetterFilter(value as Members, 'filter.');
   faults.push(...read.faults);
   return { kind: 'filter', filter: read.filter };

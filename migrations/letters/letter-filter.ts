@@ -34,8 +34,14 @@ export const letterFilterMembers = [
 ] as const;
 type Member = (typeof letterFilterMembers)[number];
 
+const textCharactersMax = 301;
+/** Code points, as the API's document counts. */
+const isWithin = (text: string): boolean =>
+  text.length <= textCharactersMax ||
+  (text.length <= 2 * textCharactersMax && Array.from(text).length <= textCharactersMax);
+
 const isText = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= 301 && !value.includes('\u0000');
+  typeof value === 'string' && value !== '' && isWithin(value) && !value.includes('\u0000');
 
 const isState = (name: unknown): name is LetterState => letterStates.includes(name as LetterState);
 
@@ -80,7 +86,8 @@ const messages: Readonly<Record<Member, string>> = {
 };
 
 /**
- * Reads a filter from members of a query or a body. Members that are no filter's are passed over.
+ * Reads a filter from members of a query or a body. Members that are no filter's are passed over; so is one that a form
+ * left empty.
  * @param prefix put before a field's name in a fault, such as `filter.`
  */
 export const readLetterFilter = (

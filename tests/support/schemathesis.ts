@@ -1,0 +1,30 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../stack/project-root';
+
+const config = join(projectRoot(), 'tests', 'support', 'schemathesis.toml');
+const run = promisify(execFile);
+
+/** Few in `make test`; 500 an operation, as a release should be checked, take some minutes. */
+const examples = process.env['SCHEMATHESIS_EXAMPLES'] ?? '20';
+/** Some of the paths only: 500 examples of all take longer than one may want to wait. */
+const paths = process.env['SCHEMATHESIS_PATHS'];
+
+/** At 500 examples an operation, on two cores. */
+export const schemathesisTimeoutMs = 20 * 60_000;
+
+const isInstalled = spawnSync('schemathesis', ['--version']).status === 0;
+export const whenSchemathesisIsInstalled = isInstalled ? describe : describe.skip;
+
+/** Asks an API for what its own `/openapi.json` describes, and for what it forbids. @throws with the tool's report. */
+export const checkWithSchemathesis = async (url: string, token: string): Promise<void> => {
+  const args = ['--config-file', config, 'run', `${url}/openapi.json`, '--max-examples', examples];
+  const options = ['--phases', 'examples,coverage,fuzzing', '-H', `Authorization: Bearer ${token}`];
+  const some = paths === undefined ? [] : ['--include-path-regex', paths];
+  try {
+    await run('schemathesis', [...args, ...options, ...some], { maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    throw new Error(String((error as { readonly stdout?: string }).stdout ?? error), { cause: error });
+  }
+};
