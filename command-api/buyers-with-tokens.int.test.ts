@@ -2,7 +2,6 @@ import { createSecretKey, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { acceptedOrderKey } from '../schemas/accepted-order';
 import { someOrder, startTestCommandApi, type TestCommandApi } from '../tests/support/command-api';
-import { deployTestContracts } from '../tests/support/contracts';
 import { readOrderRequests } from '../tests/support/order-requests';
 
 const servers = {
@@ -13,7 +12,6 @@ const secret = 'a secret that only this test knows of';
 let api: TestCommandApi;
 
 beforeAll(async () => {
-  await deployTestContracts(servers);
   api = await startTestCommandApi({
     AUTH_MODE: 'jwt',
     JWT_SECRET: secret,

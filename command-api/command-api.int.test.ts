@@ -18,7 +18,6 @@ import {
   startTestCommandApi,
   type TestCommandApi,
 } from '../tests/support/command-api';
-import { deployTestContracts } from '../tests/support/contracts';
 
 const servers = {
   KAFKA_BROKERS: process.env['KAFKA_BROKERS'] ?? '',
@@ -30,7 +29,6 @@ const operator = { Authorization: `Bearer ${adminToken}` };
 let api: TestCommandApi;
 
 beforeAll(async () => {
-  await deployTestContracts(servers);
   api = await startTestCommandApi();
 }, 90_000);
 afterAll(() => api.running.stop());

@@ -22,6 +22,9 @@ export const arrayLiteral = <R>(rows: readonly R[], valueOf: (row: R) => unknown
   return `${text}}`;
 };
 
+export const namesOf = <R extends object>(columns: Readonly<Record<keyof R, string>>): (keyof R & string)[] =>
+  Object.keys(columns) as (keyof R & string)[];
+
 /** Rows as one array a column: what `unnest` takes, and the fastest way to give PostgreSQL many rows by parameters. */
 export const toColumns = <R extends object>(
   rows: readonly R[],

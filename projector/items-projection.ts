@@ -6,7 +6,7 @@ import type { EventCodec } from '../schemas/codec';
 import { topics } from '../schemas/topics';
 import { moveOf, toReading, type Projection, type Written } from './batch';
 import type { LoggedEvent } from './folded';
-import { listOf, toColumns, unnestOf } from './columns';
+import { listOf, namesOf, toColumns, unnestOf } from './columns';
 import type { ItemCommandRow, ItemStockRow } from '../migrations/tables';
 import { foldCommands, type ItemCommand } from './item-commands';
 import { readRecords, type ReportUndecodable } from './read-records';
@@ -41,9 +41,6 @@ const stockColumns = {
   closes_at: 'bigint',
   sale_version: 'bigint',
 } as const satisfies Readonly<Record<keyof ItemStockRow, string>>;
-
-const namesOf = <R extends object>(columns: R): (keyof R & string)[] =>
-  Object.keys(columns) as (keyof R & string)[];
 
 /** Of these commands, those that took effect in an earlier batch. */
 const findKnown = async (

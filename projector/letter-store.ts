@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { DeadLetterRow, LetterActionRow, LetterCommandRow } from '../migrations/tables';
 import type { ViewSchema } from '../migrations/views/view-shape';
-import { listOf, toColumns, unnestOf } from './columns';
+import { listOf, namesOf, toColumns, unnestOf } from './columns';
 import { letterIdOf, type LetterFacts } from './letter-facts';
 
 const letterColumns = {
@@ -52,9 +52,6 @@ const commandColumns = {
   ordered_at: 'bigint',
   offset: 'bigint',
 } as const satisfies Readonly<Record<keyof LetterCommandRow, string>>;
-
-const namesOf = <R extends object>(columns: Readonly<Record<keyof R, string>>): (keyof R & string)[] =>
-  Object.keys(columns) as (keyof R & string)[];
 
 /** The copy that stands for a letter: the one that was parked first, by the broker's time. */
 const isEarlier = (one: DeadLetterRow, other: DeadLetterRow): boolean =>

@@ -3,7 +3,6 @@ import { Agent, request } from 'node:http';
 import { eventually } from './support/eventually';
 import { startChildService, type ChildService } from './support/child-process';
 import { someOrder } from './support/command-api';
-import { deployTestContracts } from './support/contracts';
 import { readOrderRequests } from './support/order-requests';
 
 const servers = {
@@ -19,7 +18,6 @@ const startApi = async (environment: Readonly<Record<string, string>>): Promise<
   return child;
 };
 
-beforeAll(() => deployTestContracts(servers), 60_000);
 afterEach(async () => {
   await Promise.all(children.splice(0).map((child) => child.remove()));
 });

@@ -2,7 +2,6 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { pause } from '../chassis/deadline';
 import { someOrder, startTestCommandApi, type TestCommandApi } from './support/command-api';
-import { deployTestContracts } from './support/contracts';
 import { eventually } from './support/eventually';
 import { readOrderRequests } from './support/order-requests';
 
@@ -13,7 +12,6 @@ const servers = {
 let api: TestCommandApi;
 
 beforeAll(async () => {
-  await deployTestContracts(servers);
   api = await startTestCommandApi();
 }, 90_000);
 afterAll(() => api.running.stop());

@@ -1,5 +1,4 @@
 import { adminToken, startTestCommandApi } from './support/command-api';
-import { deployTestContracts } from './support/contracts';
 import { createDatabase, type TestDatabase } from './support/database';
 import {
   checkWithSchemathesis,
@@ -7,10 +6,6 @@ import {
   whenSchemathesisIsInstalled,
 } from './support/schemathesis';
 
-const servers = {
-  KAFKA_BROKERS: process.env['KAFKA_BROKERS'] ?? '',
-  SCHEMA_REGISTRY_URL: process.env['SCHEMA_REGISTRY_URL'] ?? '',
-};
 let database: TestDatabase;
 
 const fuzz = async (environment: Readonly<Record<string, string>>): Promise<void> => {
@@ -28,7 +23,6 @@ const fuzz = async (environment: Readonly<Record<string, string>>): Promise<void
 
 whenSchemathesisIsInstalled('schemathesis and the command API (skipped unless pip installed it)', () => {
   beforeAll(async () => {
-    await deployTestContracts(servers);
     database = await createDatabase();
   }, 60_000);
   afterAll(() => database.drop());

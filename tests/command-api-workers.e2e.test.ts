@@ -5,7 +5,6 @@ import { claimPort } from '../stack/ports';
 import { projectRoot } from '../stack/project-root';
 import { startServer, type RunningServer } from '../stack/server-process';
 import { someOrder } from './support/command-api';
-import { deployTestContracts } from './support/contracts';
 import { eventually } from './support/eventually';
 import { temporaryFolder } from './support/temporary-folder';
 
@@ -18,7 +17,6 @@ const folder = temporaryFolder();
 let api: RunningServer;
 
 beforeAll(async () => {
-  await deployTestContracts(servers);
   const main = join(projectRoot(), 'dist', 'command-api', 'main.js');
   if (!existsSync(main)) throw new Error('dist/ is missing: run `make build`');
   const port = await claimPort(0, 'PORT');

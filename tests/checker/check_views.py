@@ -11,6 +11,7 @@ from anomaly import Anomaly
 from check_letters import redriven_from, source_of
 from facts import CannotTell, Facts
 from fold import Fold, Order, fold_prefix
+from order_row import expected_row
 from records import LETTERS, Event, Record
 
 Row = dict[str, Any]
@@ -34,33 +35,10 @@ def _offsets(facts: Facts, table: str) -> Offsets:
     return {(row["topic"], row["partition"]): row["next"] for row in _rows(facts, table)}
 
 
-def _when(event: Event) -> int:
-    return next(
-        int(event.fields[name])
-        for name in ("requested_at", "completed_at", "failed_at")
-        if name in event.fields
-    )
-
-
 def expected_order(order: Order) -> Row:
-    request, outcome = order.request, order.outcome
-    asked = request or outcome
-    assert asked is not None
-    row: Row = {
-        "request_id": order.key,
-        "status": order.status,
-        "user_id": asked.fields["user_id"],
-        "item_id": asked.fields["item_id"],
-        "amount": asked.fields["amount"],
-    }
-    for name, event in (("request", request), ("outcome", outcome)):
-        row[f"{name}_partition"] = event.record.partition if event else None
-        row[f"{name}_offset"] = event.record.offset if event else None
+    row: Row = {"request_id": order.key, **expected_row(order)}
+    for name, event in (("request", order.request), ("outcome", order.outcome)):
         row[f"{name}_appended_at"] = event.record.at if event else None
-    row["requested_at"] = _when(request) if request else None
-    row["decided_at"] = _when(outcome) if outcome else None
-    row["epoch"] = outcome.fields["epoch"] if outcome else None
-    row["payment_id"] = outcome.fields.get("payment_id") if outcome else None
     return row
 
 

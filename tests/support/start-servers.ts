@@ -4,6 +4,7 @@ import { chooseStack, dockerAnswers, externalVariables } from '../../stack/choos
 import { startInfrastructure, type StackVariables } from '../../stack/infrastructure';
 import { removePostgresData } from '../../stack/postgres';
 import { startContainers } from './containers';
+import { deployTestContracts } from './contracts';
 import { removeAbandonedFolders, temporaryFolder } from './temporary-folder';
 
 /** What the teardown finds: jest loads the two files apart, in one process. */
@@ -53,6 +54,13 @@ const startChosen = async (): Promise<Servers> => {
 /** Jest's global setup: one set of servers for the whole run, named to the tests by the usual variables. */
 export default async function startServers(): Promise<void> {
   const { variables, stop } = await startChosen();
+  try {
+    // Here and not in the tests that need it: whichever file ran first would otherwise find no topics.
+    await deployTestContracts(variables);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   Object.assign(process.env, variables);
   (globalThis as ServersOfRun).stopServers = stop;
 }
