@@ -55,8 +55,10 @@ export interface TotalsBucket {
 
 /** More would be no plot. */
 const bucketsMax = 2_000;
+/** A bucket has at most this many statuses; more rows than this many buckets of them never leave PostgreSQL. */
+const statusesMax = 16;
 
-/** Orders and units by status in steps of time, oldest first; `ACCEPTED` counts requests. */
+/** Orders and units by status in steps of time, oldest first, the newest 2,000 steps; `ACCEPTED` counts requests. */
 export const listTotals = async (
   db: Pool,
   range: { readonly fromMs: number; readonly toMs: number; readonly stepSeconds: number },
@@ -64,8 +66,13 @@ export const listTotals = async (
   const { rows } = await db.query<{ bucket: number; status: string; orders: number; units: number }>({
     name: 'totals',
     text: `select second - second % $3::bigint as bucket, status, sum(orders)::bigint as orders, sum(units)::bigint as units
-      from views.order_totals where second >= $1 and second <= $2 group by 1, 2 order by 1, 2`,
-    values: [Math.floor(range.fromMs / 1000), Math.floor(range.toMs / 1000), range.stepSeconds],
+      from views.order_totals where second >= $1 and second <= $2 group by 1, 2 order by 1 desc, 2 limit $4`,
+    values: [
+      Math.floor(range.fromMs / 1000),
+      Math.floor(range.toMs / 1000),
+      range.stepSeconds,
+      bucketsMax * statusesMax,
+    ],
   });
   const buckets = new Map<number, Record<string, { orders: number; units: number }>>();
   for (const { bucket, status, orders, units } of rows) {
@@ -74,6 +81,7 @@ export const listTotals = async (
     buckets.set(bucket, statuses);
   }
   return [...buckets]
-    .slice(-bucketsMax)
+    .slice(0, bucketsMax)
+    .reverse()
     .map(([second, statuses]) => ({ at: new Date(second * 1000).toISOString(), statuses }));
 };

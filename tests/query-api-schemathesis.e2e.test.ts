@@ -1,0 +1,41 @@
+import { readConfig } from '../query-api/config';
+import { start } from '../query-api/start';
+import { createDatabase, type TestDatabase } from './support/database';
+import {
+  checkWithSchemathesis,
+  schemathesisTimeoutMs,
+  whenSchemathesisIsInstalled,
+} from './support/schemathesis';
+
+const adminToken = 'token-of-the-test';
+let database: TestDatabase;
+
+whenSchemathesisIsInstalled('schemathesis and the query API (skipped unless pip installed it)', () => {
+  beforeAll(async () => {
+    database = await createDatabase();
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  it(
+    'finds no undeclared answer',
+    async () => {
+      const api = await start(
+        readConfig({
+          ...process.env,
+          DATABASE_URL: database.url,
+          PORT: '0',
+          HOST: '127.0.0.1',
+          LOG_LEVEL: 'error',
+          DRAIN_GRACE: '0ms',
+          ADMIN_TOKEN: adminToken,
+        }),
+      );
+      try {
+        await checkWithSchemathesis(api.url, adminToken);
+      } finally {
+        await api.stop();
+      }
+    },
+    schemathesisTimeoutMs,
+  );
+});
