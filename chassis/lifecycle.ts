@@ -77,7 +77,11 @@ const lastWords = (service: string, message: string, error?: unknown): void => {
     message: plainText(message),
     ...(detail === undefined ? {} : { detail: plainText(detail) }),
   };
-  writeSync(2, `${JSON.stringify(line)}\n`);
+  try {
+    writeSync(2, `${JSON.stringify(line)}\n`);
+  } catch {
+    // Nobody reads (EPIPE, or EAGAIN when the pipe is full). The exit code still says why.
+  }
 };
 
 /** sysexits(3): 78 configuration error. 70 and up from the Kafka consumer: see FatalExitCode. */
@@ -101,6 +105,8 @@ export const runMain = (
     process.exit(exitCode);
   };
   process.on('uncaughtException', (error) => die(exitFailure, error));
+  // A log collector that has died (EPIPE) costs lines and no service; each later write fails the same way.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.on('unhandledRejection', (reason) =>
     die(exitFailure, reason instanceof Error ? reason : new Error(String(reason))),
   );

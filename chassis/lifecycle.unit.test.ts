@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { assemble, Releasers } from './lifecycle';
 import { silentLog, type Log } from './log';
 
@@ -41,5 +44,39 @@ describe('assemble', () => {
     });
     await expect(building).rejects.toThrow('the port is in use');
     expect(release).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a process whose log nobody reads any more', () => {
+  const program = `
+    const { runMain } = require('./chassis/lifecycle.ts');
+    const { createLog } = require('./chassis/log.ts');
+    const log = createLog('saga', 'info');
+    let lines = 0;
+    runMain('saga', {}, async () => {
+      const timer = setInterval(() => {
+        log.info('x'.repeat(1_000));
+        process.send(++lines);
+      }, 1);
+      return { url: '', stop: async () => clearInterval(timer) };
+    });`;
+
+  it('goes on when the reader has died, and leaves with code 0 when asked', async () => {
+    const child = spawn(process.execPath, ['-r', './tests/support/run-typescript.js', '-e', program], {
+      cwd: join(__dirname, '..'),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const exited = once(child, 'exit');
+    const nextLine = (): Promise<unknown> => Promise.race([once(child, 'message'), exited]);
+    try {
+      await nextLine();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      for (let more = 0; more < 100; more += 1) await nextLine();
+      child.kill('SIGTERM');
+      expect(await exited).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 });

@@ -51,6 +51,8 @@ export interface ChaosSystem {
     readonly DATABASE_URL: string;
   };
   readonly journalFile: string;
+  /** Of the run. */
+  readonly folder: string;
   instances(role: Role): readonly ManagedProcess[];
   /** By its name, such as `saga-2`. */
   instance(name: string): ManagedProcess;
@@ -224,6 +226,7 @@ export const startChaosSystem = async (options: ChaosSystemOptions): Promise<Cha
       DATABASE_URL: stack.postgres.url,
     },
     journalFile: join(options.folder, 'payments.jsonl'),
+    folder: options.folder,
     instances: (role) => all().filter(({ name }) => name.startsWith(`${role}-`)),
     instance: (name) => {
       const found = processes.get(name);

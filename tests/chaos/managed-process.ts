@@ -17,6 +17,8 @@ export interface ProcessPlan {
   readonly environment: NodeJS.ProcessEnv;
   readonly nodeArguments?: readonly string[];
   readonly logFile: string;
+  /** A descriptor that takes the place of the log file; whoever opened it closes it. */
+  readonly output?: number | undefined;
   /** Where a test entry point reads what to die of; see failpoint.ts. */
   readonly failpointFile: string;
 }
@@ -64,7 +66,7 @@ export class ManagedProcess {
   }
 
   /** Replaces what the next start runs: a test entry point, other settings. */
-  replan(changes: Partial<Pick<ProcessPlan, 'main' | 'environment' | 'nodeArguments'>>): void {
+  replan(changes: Partial<Pick<ProcessPlan, 'main' | 'environment' | 'nodeArguments' | 'output'>>): void {
     const environment = { ...this.#plan.environment, ...changes.environment };
     this.#plan = { ...this.#plan, ...changes, environment };
   }
@@ -75,10 +77,11 @@ export class ManagedProcess {
     if (this.#isAlive()) return;
     mkdirSync(dirname(this.#plan.logFile), { recursive: true });
     const log = openSync(this.#plan.logFile, 'a');
+    const output = this.#plan.output ?? log;
     const child = spawn(
       process.execPath,
       [...(this.#plan.nodeArguments ?? []), '--enable-source-maps', this.#plan.main],
-      { env: this.#plan.environment, stdio: ['ignore', log, log], detached: true },
+      { env: this.#plan.environment, stdio: ['ignore', output, output], detached: true },
     );
     closeSync(log);
     this.#child = child;

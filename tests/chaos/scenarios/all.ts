@@ -4,6 +4,7 @@ import { limitScenarios } from './clocks-and-limits';
 import { dependencyScenarios } from './dependencies';
 import { kafkaScenarios } from './kafka';
 import { logScenarios } from './log-input';
+import { logReaderScenarios } from './logs';
 import { networkScenarios } from './network';
 import { postgresScenarios } from './postgres';
 import { processScenarios } from './processes';
@@ -23,6 +24,7 @@ export const scenarios = (minutes: number): readonly Scenario[] => [
   ...logScenarios,
   ...limitScenarios,
   ...rebuildScenarios,
+  ...logReaderScenarios,
   randomNemesis(minutes),
 ];
 
