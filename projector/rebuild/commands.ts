@@ -32,6 +32,8 @@ export interface RebuildOptions<F extends Fact> {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Without a step forward for this long, building gives up; default 30 s. */
+  readonly stalledAfterMs?: number;
 }
 
 export type Outcome =

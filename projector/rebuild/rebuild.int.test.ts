@@ -10,6 +10,7 @@ import { createOrdersProjection } from '../orders-projection';
 import { createProjectorMetrics } from '../projector-metrics';
 import { createViewRouter, type ViewRouter } from '../view-router';
 import { ViewRebuild } from './commands';
+import { StalledError } from './rebuilder';
 import { readStatus } from './status';
 
 let database: TestDatabase;
@@ -37,6 +38,7 @@ interface Faults {
   readonly reader?: ReturnType<MemoryLog['reader']>;
   readonly low?: number;
   readonly signal?: AbortSignal;
+  readonly stalledAfterMs?: number;
 }
 
 const rebuildOf = (faults: Faults = {}) =>
@@ -53,6 +55,7 @@ const rebuildOf = (faults: Faults = {}) =>
     say: () => undefined,
     signal: faults.signal ?? new AbortController().signal,
     clock: Date.now,
+    ...(faults.stalledAfterMs === undefined ? {} : { stalledAfterMs: faults.stalledAfterMs }),
   });
 
 /** Appends `count` orders, two thirds of them decided, and returns the records of the log. */
@@ -203,6 +206,16 @@ describe('a rebuild', () => {
       },
     });
     expect(await flaky.start()).toEqual(done);
+  });
+
+  it('is stalled when nobody answers, and goes on when it is started again', async () => {
+    await append(50);
+    await foldLive();
+    const silent = { read: () => new Promise<never>(() => undefined) };
+    await expect(rebuildOf({ reader: silent, stalledAfterMs: 300 }).start()).rejects.toThrow(StalledError);
+    const status = await readStatus(database.pool, viewsToday.orders, Date.now(), 100);
+    expect(status).toMatchObject({ state: 'STALLED', is_at_work: false });
+    expect(await rebuildOf().start()).toEqual(done);
   });
 
   it('is refused while another one of the view is at work', async () => {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { backoffMs, pause } from '../../chassis/deadline';
+import { backoffMs, pause, withDeadline } from '../../chassis/deadline';
 import { InfrastructureError, type LogAdmin, type LogReader, type LogRecord } from '../../chassis/kafka/log';
 import { isPostgresTrouble } from '../../chassis/postgres-trouble';
 import { createView } from '../../migrations/ensure-views';
@@ -8,7 +8,7 @@ import type { Cursor, Fact, Projection } from '../batch';
 import { readCursors } from '../cursors';
 import { createViewWriter, type ViewWriter } from '../view-writer';
 import { fill } from './fill';
-import { isStalled, ProgressMeter, type Progress } from './progress';
+import { isStalled, ProgressMeter, stalledAfterMs, type Progress } from './progress';
 import { noteProgress } from './rebuild-store';
 import { eventsDone, eventsIn, readLive, readRanges, stretchesLeft, type Ranges } from './targets';
 
@@ -22,9 +22,11 @@ export interface RebuilderOptions<F extends Fact> {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Without a step forward for this long, building gives up. */
+  readonly stalledAfterMs?: number;
 }
 
-/** No step forward for 30 s. Everything built so far is kept; starting again goes on from there. */
+/** No step forward for `stalledAfterMs`. Everything built so far is kept; starting again goes on from there. */
 export class StalledError extends Error {
   override readonly name = 'StalledError';
 }
@@ -32,6 +34,8 @@ export class StalledError extends Error {
 const lanes = 2;
 const recordsMax = 20_000;
 const reportMs = 500;
+/** The note of the progress is for others to see; the work does not wait longer for it. */
+const noteTimeoutMs = 2_000;
 /** The last stretch is short enough to call the view built. */
 const caughtUpEvents = 2_000;
 
@@ -44,7 +48,9 @@ export class Rebuilder<F extends Fact> {
   #done = 0;
   #total = 0;
   #progressedAtMs = 0;
-  #trouble: string | undefined;
+  #trouble: Error | undefined;
+  #isNoting = false;
+  #noted = Promise.resolve();
 
   constructor(options: RebuilderOptions<F>, schema: ViewSchema) {
     this.#options = options;
@@ -66,17 +72,24 @@ export class Rebuilder<F extends Fact> {
     await client.query('commit');
   }
 
-  /** Folds until the live view is reached. @throws StalledError, or whatever is no trouble of infrastructure. */
+  /**
+   * Folds until the live view is reached. A server that does not even refuse is a stall too: what hangs on it is left
+   * behind, and does no harm if it goes on after all, because it moves the offsets by compare-and-set.
+   * @throws StalledError, or whatever is no trouble of infrastructure.
+   */
   async build(): Promise<void> {
     this.#progressedAtMs = performance.now();
-    const reports = new AbortController();
-    const reporting = this.#report(reports.signal);
+    const over = new AbortController();
+    const building = this.#buildPatiently(AbortSignal.any([this.#options.signal, over.signal]));
+    const watching = this.#watch(over.signal);
+    for (const one of [building, watching]) one.catch(() => undefined);
     try {
-      await this.#buildPatiently();
+      await Promise.race([building, watching]);
     } finally {
-      reports.abort();
-      await reporting;
-      await this.#sayProgress();
+      over.abort();
+      await this.#noted;
+      this.#sayProgress();
+      await this.#noted;
     }
   }
 
@@ -86,14 +99,12 @@ export class Rebuilder<F extends Fact> {
     for (const table of this.#options.shape.tables) await client.query(`analyze ${this.#schema}.${table}`);
   }
 
-  /** One round: folds up to where the live view stands now. Returns how many events that were. */
-  async catchUp(): Promise<number> {
-    return this.catchUpTo(await readLive(this.#options.pool, this.#options.projection));
-  }
-
   /** Folds up to the given cursors, or to the end of the log. Returns how many events that were. */
-  async catchUpTo(target: ReadonlyMap<string, Cursor> | undefined): Promise<number> {
-    const { pool, projection, admin, reader, signal } = this.#options;
+  async catchUpTo(
+    target: ReadonlyMap<string, Cursor> | undefined,
+    signal = this.#options.signal,
+  ): Promise<number> {
+    const { pool, projection, admin, reader } = this.#options;
     const ranges = await readRanges(admin, projection.topics);
     const built = await readCursors(pool, projection, this.#schema);
     const stretches = stretchesLeft(ranges, built, target);
@@ -107,25 +118,21 @@ export class Rebuilder<F extends Fact> {
     return left;
   }
 
-  async #buildPatiently(): Promise<void> {
+  async #buildPatiently(signal: AbortSignal): Promise<void> {
+    const { pool, projection } = this.#options;
     for (let failures = 0; ;) {
       try {
-        if ((await this.catchUp()) <= caughtUpEvents) return;
+        const live = await readLive(pool, projection);
+        if ((await this.catchUpTo(live, signal)) <= caughtUpEvents) return;
         failures = 0;
       } catch (error) {
+        signal.throwIfAborted();
         if (!(error instanceof InfrastructureError) && !isPostgresTrouble(error)) throw error;
-        this.#options.signal.throwIfAborted();
-        this.#trouble = error.message;
-        this.#checkStall(error);
+        this.#trouble = error;
         failures += 1;
-        await pause(100 + backoffMs(failures, 200, 2_000), this.#options.signal);
+        await pause(100 + backoffMs(failures, 200, 2_000), signal);
       }
     }
-  }
-
-  #checkStall(cause: Error): void {
-    if (!isStalled(this.#progressedAtMs, 1, performance.now())) return;
-    throw new StalledError(`no event folded for 30 s: ${cause.message}`, { cause });
   }
 
   #advance(records: number): void {
@@ -134,25 +141,43 @@ export class Rebuilder<F extends Fact> {
     this.#progressedAtMs = performance.now();
   }
 
-  async #report(signal: AbortSignal): Promise<void> {
+  /** Says how far it is until the signal aborts. @throws StalledError when it comes no further. */
+  async #watch(signal: AbortSignal): Promise<void> {
+    const afterMs = this.#options.stalledAfterMs ?? stalledAfterMs;
     while (!signal.aborted) {
-      await pause(reportMs, signal);
-      await this.#sayProgress();
+      await pause(Math.min(reportMs, afterMs), signal);
+      this.#sayProgress();
+      if (isStalled(this.#progressedAtMs, 1, performance.now(), afterMs)) {
+        const why = this.#trouble?.message ?? 'a server does not answer';
+        throw new StalledError(`no event folded for ${afterMs / 1000} s: ${why}`, { cause: this.#trouble });
+      }
     }
   }
 
-  async #sayProgress(): Promise<void> {
+  #sayProgress(): void {
     this.#meter.add({ atMs: performance.now(), done: this.#done, total: this.#total });
     const progress = this.#meter.progress();
     this.#options.onProgress(progress);
+    // One at a time: those that hang on a silent server would take every connection.
+    if (this.#isNoting) return;
+    this.#isNoting = true;
+    const noting = withDeadline(this.#note(progress), noteTimeoutMs, 'noting the progress');
+    this.#noted = noting.catch(() => undefined);
+  }
+
+  async #note({ eventsPerSecond }: Progress): Promise<void> {
     const { pool, projection, clock } = this.#options;
-    await noteProgress(pool, projection.view, {
-      events_total: this.#total,
-      events_done: this.#done,
-      events_per_second: progress.eventsPerSecond,
-      progressed_at: clock() - Math.round(performance.now() - this.#progressedAtMs),
-      detail: this.#trouble ?? null,
-    }).catch(() => undefined);
+    try {
+      await noteProgress(pool, projection.view, {
+        events_total: this.#total,
+        events_done: this.#done,
+        events_per_second: eventsPerSecond,
+        progressed_at: clock() - Math.round(performance.now() - this.#progressedAtMs),
+        detail: this.#trouble?.message ?? null,
+      });
+    } finally {
+      this.#isNoting = false;
+    }
   }
 }
 

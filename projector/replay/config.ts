@@ -1,4 +1,4 @@
-import { readSettings, type Environment, type Settings } from '../../chassis/config';
+import { duration, readSettings, type Environment, type Settings } from '../../chassis/config';
 import {
   kafkaSettings,
   postgresSettings,
@@ -7,10 +7,20 @@ import {
   type PostgresSettings,
   type RegistrySettings,
 } from '../../chassis/settings';
+import { stalledAfterMs } from '../rebuild/progress';
 
-export interface ReplayConfig extends KafkaSettings, RegistrySettings, PostgresSettings {}
+export interface ReplayConfig extends KafkaSettings, RegistrySettings, PostgresSettings {
+  readonly STALLED_AFTER: number;
+}
 
-export const replaySettings: Settings = { ...kafkaSettings, ...registrySettings, ...postgresSettings };
+export const replaySettings: Settings = {
+  ...kafkaSettings,
+  ...registrySettings,
+  ...postgresSettings,
+  STALLED_AFTER: duration()
+    .default(stalledAfterMs)
+    .description('A rebuild that comes no further for this long gives up and is called STALLED'),
+};
 
 /** @throws ConfigError with every problem of the environment. */
 export const readConfig = (environment: Environment): Readonly<ReplayConfig> =>

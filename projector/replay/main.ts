@@ -104,8 +104,9 @@ const runAll = (acceptsDifferences: boolean): Work => {
 
 const status = (view: ViewName, asJson: boolean): Promise<number> =>
   within(async (releasers) => {
-    const pool = await openPool(readConfig(process.env), silentLog, releasers);
-    const found = await readStatus(pool, viewsToday[view], Date.now());
+    const config = readConfig(process.env);
+    const pool = await openPool(config, silentLog, releasers);
+    const found = await readStatus(pool, viewsToday[view], Date.now(), config.STALLED_AFTER);
     const text = asJson ? JSON.stringify(found, null, 2) : describeStatus(found).join('\n');
     process.stdout.write(`${text}\n`);
     return found.is_stalled ? exitCodes.stalled : exitCodes.done;
@@ -170,4 +171,6 @@ createProgram((code) => {
   process.exitCode = code;
 })
   .parseAsync()
-  .catch(fail);
+  .catch(fail)
+  // A stalled rebuild leaves behind what hangs on a silent server; that must not keep the process.
+  .finally(() => process.exit());

@@ -74,6 +74,7 @@ export const openRebuild = async (
       say,
       signal,
       clock: Date.now,
+      stalledAfterMs: config.STALLED_AFTER,
     });
   switch (view) {
     case 'orders':
