@@ -7,6 +7,7 @@ import type { Log } from '../chassis/log';
 import { orderKey } from '../schemas/accepted-order';
 import { isName } from '../schemas/fields';
 import { bodyOfRow } from './order-answer';
+import { lasting } from './interest';
 import { findTimeline, listOrdersOf, type OrderCursor } from './order-queries';
 import type { OrderReader } from './order-reader';
 import { orderNotFound } from './order-route';
@@ -36,8 +37,13 @@ const notCached = 'private, no-cache';
 const findKey = async (options: OrderDetailOptions, request: ById): Promise<string> => {
   const buyer = await buyerOf(options.identify, request.headers.authorization);
   const requestId = readRequestId(request.params.request_id);
-  const signal = new AbortController().signal;
-  const reply = await options.reader.read({ requestId, buyer, waitMs: 0, untilTerminal: false, signal });
+  const reply = await options.reader.read({
+    requestId,
+    buyer,
+    waitMs: 0,
+    untilTerminal: false,
+    interest: lasting,
+  });
   if (reply.kind !== 'found') throw new ProblemError(orderNotFound);
   return orderKey(requestId, buyer);
 };

@@ -15,8 +15,9 @@ import {
   type Reach,
   type StatusAnswer,
 } from './order-status';
+import type { Interest } from './interest';
 import type { ViewProgress } from './view-progress';
-import type { WaitingRoom } from './waiting-room';
+import type { News, WaitingRoom } from './waiting-room';
 
 export interface OrderReaderPorts {
   readonly lookup: {
@@ -47,8 +48,8 @@ export interface OrderQuestion {
   readonly untilTerminal: boolean;
   readonly position?: LogPosition;
   readonly asOfMs?: number;
-  /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  /** Lost when nobody waits for the answer any more. */
+  readonly interest: Interest;
 }
 
 export type OrderReply =
@@ -68,6 +69,7 @@ const isFinal = (status: StatusAnswer): boolean =>
 
 export class OrderReader {
   readonly #ports: OrderReaderPorts;
+  readonly #askedAfter = new WeakMap<News, Promise<StatusAnswer>>();
 
   constructor(ports: OrderReaderPorts) {
     this.#ports = ports;
@@ -86,9 +88,9 @@ export class OrderReader {
 
   async #reach(
     { topic, partition, offset }: LogPosition,
-    { waitMs, signal }: OrderQuestion,
+    { waitMs, interest }: OrderQuestion,
   ): Promise<boolean> {
-    return this.#ports.progress.reach({ topic, partition, next: offset + 1 }, waitMs, signal);
+    return this.#ports.progress.reach({ topic, partition, next: offset + 1 }, waitMs, interest);
   }
 
   async #isBeforeLog({ asOfMs }: OrderQuestion): Promise<boolean> {
@@ -100,25 +102,33 @@ export class OrderReader {
   /** Asks, and asks again whenever the order may have moved, until it is terminal or the time is over. */
   async #find(
     key: string,
-    { signal }: OrderQuestion,
+    { interest }: OrderQuestion,
     endsAtMs: number,
   ): Promise<{ readonly status: StatusAnswer; readonly isRoomFull: boolean }> {
-    for (;;) {
-      const leftMs = endsAtMs - performance.now();
-      if (leftMs <= 0 || signal.aborted) return { status: await this.#status(key), isRoomFull: false };
-      const place = this.#ports.waitingRoom.enter(key, leftMs);
-      signal.addEventListener('abort', place.leave, { once: true });
-      try {
-        const status = await this.#status(key);
-        if (isFinal(status)) return { status, isRoomFull: false };
-        const why = await place.woken;
-        if (why === 'woken') continue;
-        return { status, isRoomFull: why === 'full' };
-      } finally {
-        place.leave();
-        signal.removeEventListener('abort', place.leave);
+    const leftMs = endsAtMs - performance.now();
+    if (leftMs <= 0 || interest.isLost) return { status: await this.#status(key), isRoomFull: false };
+    const place = this.#ports.waitingRoom.enter(key, leftMs);
+    interest.onLost(() => place.leave());
+    try {
+      let status = await this.#status(key);
+      while (!isFinal(status)) {
+        const woken = await place.next();
+        if (typeof woken === 'string') return { status, isRoomFull: woken === 'full' };
+        status = await this.#statusAfter(woken);
       }
+      return { status, isRoomFull: false };
+    } finally {
+      place.leave();
     }
+  }
+
+  /** Asked once for all who heard the same news: a crowd that waits for one order is one question. */
+  #statusAfter(news: News): Promise<StatusAnswer> {
+    const asked = this.#askedAfter.get(news);
+    if (asked) return asked;
+    const asking = this.#status(news.key);
+    this.#askedAfter.set(news, asking);
+    return asking;
   }
 
   async #status(key: string): Promise<StatusAnswer> {

@@ -3,6 +3,7 @@ import { answerOfAccepted, answerOfRow } from './order-answer';
 import { OrderReader, type OrderQuestion, type OrderReaderPorts } from './order-reader';
 import { nextStep, orderAt, type OrderSummary } from './order-status';
 import { ViewProgress } from './view-progress';
+import { ClientInterest, lasting } from './interest';
 import { WaitingRoom } from './waiting-room';
 
 const pending: OrderSummary = {
@@ -77,7 +78,7 @@ const question = (more: Partial<OrderQuestion> = {}): OrderQuestion => ({
   buyer: undefined,
   waitMs: 0,
   untilTerminal: false,
-  signal: new AbortController().signal,
+  interest: lasting,
   ...more,
 });
 
@@ -168,10 +169,10 @@ describe('waiting', () => {
   it('ends when the client is gone', async () => {
     const it = world();
     it.row = pending;
-    const client = new AbortController();
-    const status = statusOf(it.reader, { waitMs: 20_000, untilTerminal: true, signal: client.signal });
+    const client = new ClientInterest();
+    const status = statusOf(it.reader, { waitMs: 20_000, untilTerminal: true, interest: client });
     while (it.room.count === 0) await new Promise(setImmediate);
-    client.abort();
+    client.lose();
     expect(await status).toBe('PENDING');
     expect(it.room.count).toBe(0);
   });

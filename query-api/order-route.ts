@@ -6,6 +6,7 @@ import type { Identify } from '../chassis/http/identity';
 import { ProblemError, internalError, type Problem } from '../chassis/http/problem';
 import type { Log } from '../chassis/log';
 import { isPostgresTrouble } from '../chassis/postgres-trouble';
+import { ClientInterest, lasting, type Interest } from './interest';
 import type { OrderReader, OrderReply } from './order-reader';
 import { readOrderQuery, readRequestId, type OrderQuery } from './query-parameters';
 import type { QueryMetrics } from './query-metrics';
@@ -36,7 +37,6 @@ const beforeLog: Problem = {
 const routeName = '/orders/:request_id';
 const prefix = '/orders/';
 const noQuery: OrderQuery = { waitMs: 0, untilTerminal: false };
-const neverGone = new AbortController().signal;
 /** A terminal state is for ever; the minute bounds how long a client keeps what an operator may want to take back. */
 const cacheTerminal = 'private, max-age=60';
 /** May be kept, must be asked about: the tag makes that cheap. */
@@ -58,15 +58,15 @@ const queryOf = (search: string): OrderQuery =>
   search === '' ? noQuery : readOrderQuery(Object.fromEntries(new URLSearchParams(search)));
 
 /**
- * Aborts when the client is gone before its answer, so that nobody is waited for in vain. After the answer nobody
- * listens, and an event for nobody costs as much as a piece of the answer.
+ * Lost when the client is gone before its answer, so that nobody is waited for in vain. After the answer nobody
+ * listens, and telling nobody costs as much as a piece of the answer.
  */
-export const goneSignal = (response: ServerResponse): AbortSignal => {
-  const gone = new AbortController();
+const interestOf = (response: ServerResponse): Interest => {
+  const interest = new ClientInterest();
   response.on('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) interest.lose();
   });
-  return gone.signal;
+  return interest;
 };
 
 /**
@@ -113,7 +113,7 @@ export class OrderRoute {
         requestId: readRequestId(requestId),
         buyer,
         ...query,
-        signal: waited ? goneSignal(response) : neverGone,
+        interest: waited ? interestOf(response) : lasting,
       });
       if (!response.destroyed) this.#send(request, response, reply, correlationId);
     } catch (error) {

@@ -59,10 +59,12 @@ const pauseFor = async (
   place: ReturnType<WaitingRoom['enter']>,
   signal: AbortSignal,
 ): Promise<'look' | 'stop'> => {
-  signal.addEventListener('abort', place.leave, { once: true });
-  if (signal.aborted) place.leave();
-  const why = await place.woken;
-  signal.removeEventListener('abort', place.leave);
+  const leave = (): void => place.leave();
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  const why = await place.next();
+  place.leave();
+  signal.removeEventListener('abort', leave);
   return why === 'full' || signal.aborted ? 'stop' : 'look';
 };
 

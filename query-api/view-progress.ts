@@ -1,3 +1,5 @@
+import { lasting, type Interest } from './interest';
+
 interface Waiter {
   readonly next: number;
   readonly settle: (reached: boolean) => void;
@@ -30,31 +32,29 @@ export class ViewProgress {
     return count;
   }
 
-  /** Resolves with true once the view waits for `next` or a later offset, with false after `timeoutMs` or on abort. */
+  /** Resolves with true once the view waits for `next` or a later offset, with false after `timeoutMs` or when nobody is interested. */
   reach(
     place: { readonly topic: string; readonly partition: number; readonly next: number },
     timeoutMs: number,
-    signal?: AbortSignal,
+    interest: Interest = lasting,
   ): Promise<boolean> {
     const { topic, partition, next } = place;
     if (this.next(topic, partition) >= next) return Promise.resolve(true);
     const name = placeOf(topic, partition);
     return new Promise((resolve) => {
-      const onAbort = (): void => waiter.settle(false);
-      const timer = setTimeout(onAbort, timeoutMs);
+      const giveUp = (): void => waiter.settle(false);
+      const timer = setTimeout(giveUp, timeoutMs);
       const waiter: Waiter = {
         next,
         settle: (reached) => {
           clearTimeout(timer);
-          signal?.removeEventListener('abort', onAbort);
           this.#waiters.get(name)?.delete(waiter);
           resolve(reached);
         },
       };
       const waiters = this.#waiters.get(name) ?? new Set();
       this.#waiters.set(name, waiters.add(waiter));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      if (signal?.aborted) onAbort();
+      interest.onLost(giveUp);
     });
   }
 }

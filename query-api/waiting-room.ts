@@ -1,14 +1,58 @@
-export type Woken = 'woken' | 'timeout' | 'full';
+/** One piece of news. All who wait for its key are given the same object, so that they can share what they do then. */
+export interface News {
+  readonly key: string;
+}
+
+export type Woken = News | 'timeout' | 'full';
 
 /** Somebody's place in the room. */
 export interface Place {
-  readonly woken: Promise<Woken>;
-  /** Safe at any time; settles `woken` as a time-out. */
-  readonly leave: () => void;
+  /**
+   * Settles with the next news of the key, which may have come since the place was taken or since the last time this
+   * was asked. After the time-out, or after `leave`, always `timeout`. One question at a time.
+   */
+  next(): Promise<Woken>;
+  /** Safe at any time. Whoever is not interested any more must call it. */
+  leave(): void;
 }
 
-interface Waiter {
-  readonly wake: (why: Woken) => void;
+const noPlace: Place = { next: () => Promise.resolve('full'), leave: () => undefined };
+
+class Waiter implements Place {
+  readonly #onLeave: (waiter: Waiter) => void;
+  readonly #timer: NodeJS.Timeout;
+  #unseen: Woken | undefined;
+  #settle: ((woken: Woken) => void) | undefined;
+  #isOver = false;
+
+  constructor(timeoutMs: number, onLeave: (waiter: Waiter) => void) {
+    this.#onLeave = onLeave;
+    this.#timer = setTimeout(() => this.leave(), timeoutMs);
+  }
+
+  next(): Promise<Woken> {
+    const unseen = this.#unseen ?? (this.#isOver ? 'timeout' : undefined);
+    this.#unseen = undefined;
+    if (unseen !== undefined) return Promise.resolve(unseen);
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  leave(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#onLeave(this);
+    this.tell('timeout');
+  }
+
+  tell(woken: Woken): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    if (settle) settle(woken);
+    else if (!this.#isOver) this.#unseen = woken;
+  }
 }
 
 /**
@@ -35,49 +79,34 @@ export class WaitingRoom {
   }
 
   /**
-   * Begins to wait for an order to move, for `timeoutMs` at most. Begin before reading the order: a move between
-   * reading and waiting would be missed. Whoever stops being interested must `leave`.
+   * Takes a place to wait for an order to move, for `timeoutMs` at most. Take it before reading the order: a move
+   * between reading and waiting would be missed.
    */
   enter(key: string, timeoutMs: number): Place {
-    if (this.#isClosed || this.#count >= this.#max)
-      return { woken: Promise.resolve('full'), leave: () => undefined };
-    let settle: (why: Woken) => void = () => undefined;
-    const woken = new Promise<Woken>((resolve) => {
-      settle = resolve;
-    });
-    const leave = (): void => waiter.wake('timeout');
-    const timer = setTimeout(leave, timeoutMs);
-    const waiter: Waiter = {
-      wake: (why) => {
-        clearTimeout(timer);
-        this.#remove(key, waiter);
-        settle(why);
-      },
-    };
-    this.#add(key, waiter);
-    return { woken, leave };
+    if (this.#isClosed || this.#count >= this.#max) return noPlace;
+    const waiter = new Waiter(timeoutMs, (left) => this.#remove(key, left));
+    this.#count += 1;
+    const waiters = this.#waiters.get(key);
+    if (waiters) waiters.add(waiter);
+    else this.#waiters.set(key, new Set([waiter]));
+    return waiter;
   }
 
   /** Nobody waits any more, and nobody will: whoever is here is answered as things stand. */
   close(): void {
     this.#isClosed = true;
     for (const waiters of [...this.#waiters.values()]) {
-      for (const waiter of [...waiters]) waiter.wake('timeout');
+      for (const waiter of [...waiters]) waiter.leave();
     }
   }
 
   wake(keys: Iterable<string>): void {
     for (const key of keys) {
       const waiters = this.#waiters.get(key);
-      if (waiters) for (const waiter of [...waiters]) waiter.wake('woken');
+      if (waiters === undefined) continue;
+      const news: News = { key };
+      for (const waiter of waiters) waiter.tell(news);
     }
-  }
-
-  #add(key: string, waiter: Waiter): void {
-    this.#count += 1;
-    const waiters = this.#waiters.get(key);
-    if (waiters) waiters.add(waiter);
-    else this.#waiters.set(key, new Set([waiter]));
   }
 
   #remove(key: string, waiter: Waiter): void {
