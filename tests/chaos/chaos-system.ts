@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { claimPort } from '../../stack/ports';
 import { startKafkaProxy, type KafkaProxy } from '../support/kafka-proxy';
 import { ManagedProcess, type ProcessEvents } from './managed-process';
+import type { ManagedServer } from './managed-server';
 import { startPrivateStack, type PrivateStack, type StackOptions } from './private-stack';
 import type { Random } from './random';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy';
@@ -83,6 +84,8 @@ const run = promisify(execFile);
 
 const addressOf = (url: string): string => new URL(url.includes('://') ? url : `tcp://${url}`).host;
 
+const addressesOf = (servers: readonly ManagedServer[]): string => servers.map(({ url }) => url).join(',');
+
 const openLinks = async (
   stack: PrivateStack,
   paymentAddress: string,
@@ -120,9 +123,11 @@ const withPort = (url: string, port: number): string => {
 const environmentOf = (role: Role, stack: PrivateStack, links: Links): NodeJS.ProcessEnv => {
   const isQuery = role === 'query-api';
   const isSaga = role === 'saga';
+  const firstBroker = role === 'payment-simulator' ? stack.kafka.url : links.kafka[role].address;
+  const otherBrokers = stack.brokers.slice(1).map(({ url }) => url);
   const postgres = isQuery ? links.queryPostgres : links.projectorPostgres;
   return {
-    KAFKA_BROKERS: role === 'payment-simulator' ? stack.kafka.url : links.kafka[role].address,
+    KAFKA_BROKERS: [firstBroker, ...otherBrokers].join(','),
     SCHEMA_REGISTRY_URL: withPort(stack.registry.url, links.registry.port),
     REDIS_URL: withPort(stack.redis.url, (isSaga ? links.sagaRedis : links.apiRedis).port),
     DATABASE_URL: withPort(stack.postgres.url, postgres.port),
@@ -149,7 +154,7 @@ const deploy = async (dist: string, stack: PrivateStack, environment: NodeJS.Pro
   const env = {
     ...process.env,
     ...environment,
-    KAFKA_BROKERS: stack.kafka.url,
+    KAFKA_BROKERS: addressesOf(stack.brokers),
     SCHEMA_REGISTRY_URL: stack.registry.url,
     DATABASE_URL: stack.postgres.url,
   };
@@ -220,7 +225,7 @@ export const startChaosSystem = async (options: ChaosSystemOptions): Promise<Cha
     adminToken,
     saleId: 'sale',
     direct: {
-      KAFKA_BROKERS: stack.kafka.url,
+      KAFKA_BROKERS: addressesOf(stack.brokers),
       SCHEMA_REGISTRY_URL: stack.registry.url,
       REDIS_URL: stack.redis.url,
       DATABASE_URL: stack.postgres.url,

@@ -1,17 +1,23 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startKafka } from '../../stack/kafka';
-import { claimPort } from '../../stack/ports';
+import { claimPort, freePort } from '../../stack/ports';
 import { removePostgresData, startPostgres } from '../../stack/postgres';
 import { startRedis } from '../../stack/redis';
 import { startRegistry } from '../../stack/registry';
 import { fetchServers } from '../../stack/server-files';
+import { brokerSettings } from './brokers';
 import { ManagedServer } from './managed-server';
+import { mountSmallDisk, type SmallDisk } from './small-disk';
 
 export interface StackOptions {
   readonly folder: string;
   readonly kafkaSettings?: Readonly<Record<string, string>>;
   readonly redisArgs?: readonly string[];
+  /** Brokers in one cluster, each with all data; default 1. */
+  readonly brokersCount?: number | undefined;
+  /** Servers that get a disk of their own, of so many megabytes. */
+  readonly diskMb?: Readonly<Partial<Record<ServerName, number>>>;
 }
 
 /** Servers of one run: ports and data of their own, so that anything may be done to them. */
@@ -20,7 +26,10 @@ export interface PrivateStack {
   readonly registry: ManagedServer;
   readonly redis: ManagedServer;
   readonly postgres: ManagedServer;
+  /** All of them; `kafka` is the first. */
+  readonly brokers: readonly ManagedServer[];
   readonly dataOf: (name: ServerName) => string;
+  readonly disks: ReadonlyMap<ServerName, SmallDisk>;
   stop(): Promise<void>;
 }
 
@@ -29,6 +38,29 @@ export const serverNames: readonly ServerName[] = ['kafka', 'registry', 'redis',
 
 /** A server that was killed takes longer than one that was stopped, and longer still on a busy machine. */
 const startTimeoutMs = 90_000;
+
+type Place = Parameters<typeof startRedis>[0];
+
+/** The first broker is where a single one would be; the others have ports and data beside it. */
+const planBrokers = async (
+  first: Place,
+  { brokersCount = 1, kafkaSettings = {} }: StackOptions,
+): Promise<readonly ManagedServer[]> => {
+  const alone = () => startKafka({ ...first, settings: kafkaSettings });
+  if (brokersCount === 1) return [new ManagedServer('kafka', alone)];
+  const ports = await Promise.all(
+    Array.from({ length: brokersCount }, async (_, index) => ({
+      port: index === 0 ? first.port : await freePort(),
+      controllerPort: await freePort(),
+    })),
+  );
+  return ports.map(({ port }, index) => {
+    const beside = index === 0 ? '' : `-${index + 1}`;
+    const dataDir = `${first.dataDir}${beside}`;
+    const settings = { ...brokerSettings(ports, index), ...kafkaSettings };
+    return new ManagedServer(`kafka${beside}`, () => startKafka({ ...first, port, dataDir, settings }));
+  });
+};
 
 /** Starts all four. @throws the first failure, once the others are stopped. */
 export const startPrivateStack = async (options: StackOptions): Promise<PrivateStack> => {
@@ -47,26 +79,31 @@ export const startPrivateStack = async (options: StackOptions): Promise<PrivateS
     redis: await place('redis'),
     postgres: await place('postgres'),
   };
+  const brokers = await planBrokers(places.kafka, options);
   const servers = {
-    kafka: new ManagedServer('kafka', () =>
-      startKafka({ ...places.kafka, settings: options.kafkaSettings ?? {} }),
-    ),
     registry: new ManagedServer('registry', () => startRegistry(places.registry)),
     redis: new ManagedServer('redis', () =>
       startRedis({ ...places.redis, extraArgs: options.redisArgs ?? [] }),
     ),
     postgres: new ManagedServer('postgres', () => startPostgres(places.postgres)),
   };
+  const disks = new Map<ServerName, SmallDisk>();
+  for (const name of serverNames) {
+    const megabytes = options.diskMb?.[name];
+    if (megabytes !== undefined) disks.set(name, mountSmallDisk(dataOf(name), megabytes));
+  }
+  const all = [...brokers, ...Object.values(servers)];
   const stop = async (): Promise<void> => {
-    await Promise.allSettled(serverNames.map((name) => servers[name].stop()));
+    await Promise.allSettled(all.map((server) => server.stop()));
+    for (const disk of disks.values()) disk.remove();
     removePostgresData(dataOf('postgres'));
     rmSync(join(options.folder, 'data'), { recursive: true, force: true });
   };
-  const started = await Promise.allSettled(serverNames.map((name) => servers[name].start()));
+  const started = await Promise.allSettled(all.map((server) => server.start()));
   const failed = started.find((one) => one.status === 'rejected');
   if (failed) {
     await stop();
     throw failed.reason;
   }
-  return { ...servers, dataOf, stop };
+  return { kafka: brokers[0]!, ...servers, brokers, dataOf, disks, stop };
 };

@@ -138,6 +138,8 @@ const startSystem = (options: RunOptions, folder: RunFolder, random: Random): Pr
     environment: { ...memory, ...scenario.environment },
     random: random.fork('system'),
     ...(scenario.kafkaSettings ? { kafkaSettings: scenario.kafkaSettings } : {}),
+    brokersCount: scenario.brokersCount,
+    ...(scenario.diskMb ? { diskMb: scenario.diskMb } : {}),
     ...(scenario.redisArgs ? { redisArgs: scenario.redisArgs } : {}),
     entries: entriesOf(options),
     onExit: (exit) => {

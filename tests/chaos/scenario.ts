@@ -1,6 +1,7 @@
 import type { Buyers } from './buyers';
 import type { ChaosSystem, InstanceCounts, ServiceRole } from './chaos-system';
 import type { History } from './history';
+import type { ServerName } from './private-stack';
 import type { Random } from './random';
 import type { Shop } from './shop';
 import type { Timeline } from './timeline';
@@ -35,6 +36,10 @@ export interface Scenario {
   readonly environment?: Readonly<Record<string, string>>;
   readonly kafkaSettings?: Readonly<Record<string, string>>;
   readonly redisArgs?: readonly string[];
+  /** Brokers in one cluster; default 1. The links break only the way to the first. */
+  readonly brokersCount?: number;
+  /** Servers whose data is on a small disk of its own, megabytes. Needs root. */
+  readonly diskMb?: Readonly<Partial<Record<ServerName, number>>>;
   /** How long Redis remembers a decision whose outcome is in the log; the horizon is half of it. Default two days. */
   readonly recordTtlMs?: number;
   /** Exit codes by which a service may end by itself here: 70 its Kafka client crashed, 71 offsets, 72 stalled. */

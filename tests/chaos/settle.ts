@@ -63,7 +63,7 @@ const open = async (url: string): Promise<Client> => {
 
 /** Waits until every order is decided and every record folded, and stays so, but no longer than `withinMs`. */
 export const settle = async (system: ChaosSystem, withinMs: number): Promise<Settled> => {
-  const connection = kafkaConnection({ brokers: [system.direct.KAFKA_BROKERS], clientId: 'chaos' });
+  const connection = kafkaConnection({ brokers: system.direct.KAFKA_BROKERS.split(','), clientId: 'chaos' });
   const admin = createLogAdmin(connection);
   const database = await open(system.direct.DATABASE_URL);
   const startedAtMs = performance.now();

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario';
 import { calm } from './calm';
 import { limitScenarios } from './clocks-and-limits';
 import { dependencyScenarios } from './dependencies';
+import { diskScenarios } from './disks';
 import { kafkaScenarios } from './kafka';
 import { logScenarios } from './log-input';
 import { logReaderScenarios } from './logs';
@@ -25,6 +26,7 @@ export const scenarios = (minutes: number): readonly Scenario[] => [
   ...limitScenarios,
   ...rebuildScenarios,
   ...logReaderScenarios,
+  ...diskScenarios,
   randomNemesis(minutes),
 ];
 

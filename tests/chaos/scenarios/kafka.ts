@@ -1,6 +1,7 @@
 import { kafkaApi, onNth } from '../../support/kafka-proxy';
 import type { Scenario } from '../scenario';
 import { inRounds, restartServer } from './breaking';
+import { during } from './during';
 
 const brokerRestart: Scenario = {
   id: 'F7',
@@ -40,4 +41,26 @@ const lostProduceReplies: Scenario = {
   },
 };
 
-export const kafkaScenarios: readonly Scenario[] = [brokerRestart, lostProduceReplies];
+const brokerOfThree: Scenario = {
+  id: 'F9',
+  title: 'each of three brokers in turn is killed by kill -9 and is away for 6 s; min.insync.replicas is 2',
+  bound: 'nothing accepted is lost; accepted again within 10 s and decided within 20 s of each death',
+  brokersCount: 3,
+  environment: { REPLICATION_FACTOR: '3' },
+  coolDownMs: 15_000,
+  mayExitWith: [70, 72],
+  act: async (stage) => {
+    const bounds = { sinceFault: { accepting_ms: 10_000, deciding_ms: 20_000 } };
+    for (const broker of stage.system.stack.brokers) {
+      await during(stage, `${broker.name} SIGKILL`, bounds, async () => {
+        await broker.kill('SIGKILL');
+        await stage.wait(6_000);
+        await broker.start();
+      });
+      // Until it has caught up: with two away, nothing may be accepted.
+      await stage.wait(12_000);
+    }
+  },
+};
+
+export const kafkaScenarios: readonly Scenario[] = [brokerRestart, lostProduceReplies, brokerOfThree];
