@@ -175,7 +175,9 @@ def _compare_commands(fold: Fold, sample: StockSample, applied: set[str]) -> lis
 
 
 def _parse(text: str) -> dict[str, Any]:
-    state, _, user_id, item_id, amount, detail = text.split("|", 5)
+    state, _, user_id, item_id, amount, rest = text.split("|", 5)
+    # A refusal's reason may be followed by a bar and its detail, which the views are compared for.
+    detail = rest.split("|", 1)[0] if state == "F" else rest
     return {
         "state": STATES.get(state, state),
         "user_id": user_id or None,

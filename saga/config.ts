@@ -30,6 +30,7 @@ export interface SagaConfig
   readonly CHUNK_MAX: number;
   readonly HORIZON: number;
   readonly RECORD_TTL: number;
+  readonly REFUSAL_DETAIL: boolean;
 }
 
 export const sagaSettings: Settings = {
@@ -57,6 +58,11 @@ export const sagaSettings: Settings = {
   RECORD_TTL: duration()
     .default(48 * 3_600_000)
     .description('How long Redis remembers a decision whose outcome is in the log; twice HORIZON or more'),
+  REFUSAL_DETAIL: Joi.boolean()
+    .default(false)
+    .description(
+      'Refusals say more than their reason; turn it on once no saga of a release before this setting is left',
+    ),
 };
 
 /** @throws ConfigError with every problem of the environment. */

@@ -95,7 +95,7 @@ export const outcomeEvent = (
         epoch,
         reason: record.reason,
         failed_at: record.atMs,
-        detail: null,
+        detail: record.detail,
       };
   }
 };
@@ -107,8 +107,9 @@ const keysToCancel = (
 ): readonly string[] => {
   if (record.state === 'COMPLETED') return [];
   const earlier = epochsToCancel(generation, appendedAtMs);
-  /** Only a refusal for want of payment follows a charge in this epoch. */
-  const epochs = record.reason === 'PAYMENT' ? [...earlier, generation.epoch] : earlier;
+  /** Only a refusal for want of payment follows a charge in this epoch, or one for a reason that a newer release knows. */
+  const mayBeCharged = record.reason === 'PAYMENT' || record.reason === 'OTHER';
+  const epochs = mayBeCharged ? [...earlier, generation.epoch] : earlier;
   return epochs.map((epoch) => paymentKeyOf(record.key, epoch));
 };
 
@@ -151,6 +152,11 @@ export const afterDecision = (
   }
 };
 
+const notPaid = (detail: string | null): AfterCharge => ({
+  step: 'settle',
+  outcome: { state: 'FAILED', reason: 'PAYMENT', detail },
+});
+
 /**
  * `cancelled` means that this epoch's key will never be charged: settling it as failed is right whoever cancelled it,
  * because the settlement is refused when the order has moved on or the epoch is over.
@@ -160,8 +166,9 @@ export const afterCharge = (charge: ChargeOutcome): AfterCharge => {
     case 'approved':
       return { step: 'settle', outcome: { state: 'COMPLETED', paymentId: charge.paymentId } };
     case 'declined':
+      return notPaid(charge.code === null ? null : `declined: ${charge.code}`);
     case 'cancelled':
-      return { step: 'settle', outcome: { state: 'FAILED', reason: 'PAYMENT' } };
+      return notPaid(null);
     case 'unknown':
       return { step: 'postpone' };
   }

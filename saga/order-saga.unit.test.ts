@@ -1,4 +1,5 @@
 import { afterCharge, afterDecision, afterSettlement, epochsToCancel, outcomeEvent } from './order-saga';
+import type { FailureReason } from '../schemas/events';
 import type { Order, OrderRecord } from './ports';
 
 const order: Order = { key: 'r1', userId: 'ann', itemId: 'shoe', amount: 2 };
@@ -13,12 +14,13 @@ const generation = {
 };
 const reserved: OrderRecord = { state: 'RESERVED', atMs: 7, order };
 const completed: OrderRecord = { state: 'COMPLETED', atMs: 7, order, paymentId: 'p' };
-const failed = (reason: 'PAYMENT' | 'SOLD_OUT'): OrderRecord => ({
+const failed = (reason: FailureReason): OrderRecord => ({
   state: 'FAILED',
   atMs: 7,
   key: order.key,
   order,
   reason,
+  detail: null,
 });
 const decided = (record: OrderRecord, emitted = false) =>
   ({ kind: 'decided', isNew: false, emitted, record }) as const;
@@ -69,12 +71,15 @@ describe('after a charge', () => {
       step: 'settle',
       outcome: { state: 'COMPLETED', paymentId: 'p' },
     });
-    for (const kind of ['declined', 'cancelled'] as const) {
-      expect(afterCharge({ kind })).toEqual({
-        step: 'settle',
-        outcome: { state: 'FAILED', reason: 'PAYMENT' },
-      });
-    }
+    const notPaid = (detail: string | null) => ({
+      step: 'settle',
+      outcome: { state: 'FAILED', reason: 'PAYMENT', detail },
+    });
+    expect(afterCharge({ kind: 'declined', code: 'card_expired' })).toEqual(
+      notPaid('declined: card_expired'),
+    );
+    expect(afterCharge({ kind: 'declined', code: null })).toEqual(notPaid(null));
+    expect(afterCharge({ kind: 'cancelled' })).toEqual(notPaid(null));
     expect(afterCharge({ kind: 'unknown' })).toEqual({ step: 'postpone' });
   });
 });
@@ -89,7 +94,9 @@ describe('after a settlement', () => {
     expect(cancelFirst(completed, 0)).toEqual([]);
     expect(cancelFirst(failed('SOLD_OUT'), 4 * minute)).toEqual([]);
     expect(cancelFirst(failed('SOLD_OUT'), 2.5 * minute)).toEqual(['r1:5']);
-    expect(cancelFirst(failed('PAYMENT'), 2.5 * minute)).toEqual(['r1:5', 'r1:9']);
+    for (const reason of ['PAYMENT', 'OTHER'] as const) {
+      expect(cancelFirst(failed(reason), 2.5 * minute)).toEqual(['r1:5', 'r1:9']);
+    }
   });
 
   it('a record that is gone or still reserved starts again', () => {
@@ -110,8 +117,17 @@ describe('an outcome', () => {
       payment_id: 'p',
       completed_at: 7,
     });
-    expect(
-      outcomeEvent({ state: 'FAILED', atMs: 7, key: 'r2', order: undefined, reason: 'UNPROCESSABLE' }, 9),
-    ).toMatchObject({ type: 'OrderFailed', request_id: 'r2', user_id: null, item_id: null, amount: null });
+    const refused = { state: 'FAILED', atMs: 7, key: 'r2', order: undefined } as const;
+    expect(outcomeEvent({ ...refused, reason: 'UNPROCESSABLE', detail: 'why' }, 9)).toEqual({
+      type: 'OrderFailed',
+      request_id: 'r2',
+      user_id: null,
+      item_id: null,
+      amount: null,
+      epoch: 9,
+      reason: 'UNPROCESSABLE',
+      failed_at: 7,
+      detail: 'why',
+    });
   });
 });

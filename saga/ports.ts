@@ -25,6 +25,11 @@ export type OrderRecord =
       /** Absent for what could not be decoded: only its key is known. */
       readonly order: Order | undefined;
       readonly reason: FailureReason;
+      /**
+       * More about the reason, for people. It stands in the log for ever, so it is made of numbers and codes and holds no
+       * personal data; programs read `reason`.
+       */
+      readonly detail: string | null;
     };
 
 /** One order to be decided, with what the saga has found out about it. */
@@ -60,7 +65,7 @@ export interface SettleRequest {
   readonly order: Order;
   readonly outcome:
     | { readonly state: 'COMPLETED'; readonly paymentId: string }
-    | { readonly state: 'FAILED'; readonly reason: FailureReason };
+    | { readonly state: 'FAILED'; readonly reason: FailureReason; readonly detail: string | null };
 }
 
 export type Settled =
@@ -193,7 +198,8 @@ export interface StockConnector {
 
 export type ChargeOutcome =
   | { readonly kind: 'approved'; readonly paymentId: string }
-  | { readonly kind: 'declined' }
+  /** `code`: why, in the provider's words; null when it did not say. */
+  | { readonly kind: 'declined'; readonly code: string | null }
   /** The key was cancelled before: it will never be charged. */
   | { readonly kind: 'cancelled' }
   /** No answer within the budget: it may have been charged. */

@@ -115,7 +115,7 @@ const openGate = (parts: Parts, metrics: () => SagaMetrics): Gate => {
   const { config, log } = parts;
   const gate = createGate({
     ...parts,
-    connector: createStockConnector(config.REDIS_URL, config.SALE_ID, log),
+    connector: createStockConnector(config.REDIS_URL, config.SALE_ID, log, config.REFUSAL_DETAIL),
     reconcile: async (connection, runId, reason) => {
       const { onProgress, rebuilt } = metrics();
       const end = await reconcile({ ...parts, onProgress, wallClockMs: Date.now }, connection, runId, reason);

@@ -28,14 +28,26 @@ export const recordOf = (event: OrderOutcome): Exclude<OrderRecord, { state: 'RE
     user_id === null || item_id === null || amount === null
       ? undefined
       : { key: request_id, userId: user_id, itemId: item_id, amount };
-  return { state: 'FAILED', atMs: event.failed_at, key: request_id, order, reason: event.reason };
+  const { failed_at: atMs, reason, detail } = event;
+  return { state: 'FAILED', atMs, key: request_id, order, reason, detail };
 };
+
+type Refusal = Pick<Extract<OrderRecord, { state: 'FAILED' }>, 'reason' | 'detail'>;
+
+/** `left` is below 0 when units were taken out that were sold already; then nothing is left. */
+export const soldOutDetail = (amount: number, left: number): string =>
+  `asked for ${amount}, ${Math.max(left, 0)} left`;
+
+export const overLimitDetail = (amount: number, held: number, unitsMax: number): string =>
+  `asked for ${amount}, holds ${held} of at most ${unitsMax}`;
 
 interface ItemCount {
   total: number;
   reserved: number;
   sold: number;
   unitsMax: number | null;
+  /** Units held and bought, by buyer. */
+  readonly buyers: Map<string, number>;
 }
 
 interface PartitionFold {
@@ -51,12 +63,13 @@ export interface Postponed {
   readonly isOffSale: boolean;
 }
 
-const separator = ' ';
+const addUnits = ({ buyers }: ItemCount, { userId, amount }: Order): void => {
+  buyers.set(userId, (buyers.get(userId) ?? 0) + amount);
+};
 
 /** Fed with each partition's records in their order; partitions may be mixed. */
 export class StockFold {
   private readonly itemCounts = new Map<string, ItemCount>();
-  private readonly buyerUnits = new Map<string, number>();
   private readonly commands = new Set<string>();
   private readonly partitions = new Map<number, PartitionFold>();
   private readonly epochs = new Map<number, number>();
@@ -79,7 +92,7 @@ export class StockFold {
     }
     if (fold.decided.has(event.request_id)) return { kind: 'repeat' };
     fold.decided.add(event.request_id);
-    this.unresolvedVoids.delete(event.request_id);
+    if (this.unresolvedVoids.size > 0) this.unresolvedVoids.delete(event.request_id);
     this.oldestAtMs = Math.min(this.oldestAtMs ?? appendedAtMs, appendedAtMs);
     const record = recordOf(event);
     this.countSold(record);
@@ -103,19 +116,19 @@ export class StockFold {
     if (this.waiting.has(key) || this.isDecided(key)) return undefined;
     if (!order) {
       this.waiting.add(key);
-      return { state: 'FAILED', atMs, key, order, reason: 'UNPROCESSABLE' };
+      return { state: 'FAILED', atMs, key, order, reason: 'UNPROCESSABLE', detail: null };
     }
     if (isOffSale) {
       this.waiting.add(key);
-      return { state: 'FAILED', atMs, key, order, reason: 'SALE_CLOSED' };
+      return { state: 'FAILED', atMs, key, order, reason: 'SALE_CLOSED', detail: null };
     }
     const item = this.itemCounts.get(order.itemId);
     if (!item) return undefined;
     this.waiting.add(key);
-    const reason = this.refusal(item, order);
-    if (reason) return { state: 'FAILED', atMs, key, order, reason };
+    const refusal = this.refusal(item, order);
+    if (refusal) return { state: 'FAILED', atMs, key, order, ...refusal };
     item.reserved += order.amount;
-    this.addUnits(order);
+    addUnits(item, order);
     return { state: 'RESERVED', atMs, order };
   }
 
@@ -131,10 +144,9 @@ export class StockFold {
   }
 
   buyers(): readonly BuyerUnits[] {
-    return [...this.buyerUnits].map(([buyer, units]) => {
-      const [itemId = '', userId = ''] = buyer.split(separator);
-      return { itemId, userId, units };
-    });
+    return [...this.itemCounts].flatMap(([itemId, { buyers }]) =>
+      Array.from(buyers, ([userId, units]) => ({ itemId, userId, units })),
+    );
   }
 
   commandIds(): readonly string[] {
@@ -159,7 +171,7 @@ export class StockFold {
   private item(itemId: string): ItemCount {
     const known = this.itemCounts.get(itemId);
     if (known) return known;
-    const fresh: ItemCount = { total: 0, reserved: 0, sold: 0, unitsMax: null };
+    const fresh: ItemCount = { total: 0, reserved: 0, sold: 0, unitsMax: null, buyers: new Map() };
     this.itemCounts.set(itemId, fresh);
     return fresh;
   }
@@ -173,10 +185,14 @@ export class StockFold {
   }
 
   /** As the store decides: limit before stock. The record may be of an order that another epoch never reserved. */
-  private refusal(item: ItemCount, order: Order): 'LIMIT_EXCEEDED' | 'SOLD_OUT' | undefined {
-    const units = this.buyerUnits.get(`${order.itemId}${separator}${order.userId}`) ?? 0;
-    if (item.unitsMax !== null && units + order.amount > item.unitsMax) return 'LIMIT_EXCEEDED';
-    return item.total - item.sold - item.reserved < order.amount ? 'SOLD_OUT' : undefined;
+  private refusal(item: ItemCount, order: Order): Refusal | undefined {
+    const { amount } = order;
+    const units = item.buyers.get(order.userId) ?? 0;
+    if (item.unitsMax !== null && units + amount > item.unitsMax) {
+      return { reason: 'LIMIT_EXCEEDED', detail: overLimitDetail(amount, units, item.unitsMax) };
+    }
+    const left = item.total - item.sold - item.reserved;
+    return left < amount ? { reason: 'SOLD_OUT', detail: soldOutDetail(amount, left) } : undefined;
   }
 
   private isDecided(key: string): boolean {
@@ -185,12 +201,8 @@ export class StockFold {
 
   private countSold(record: OrderRecord): void {
     if (record.state !== 'COMPLETED') return;
-    this.item(record.order.itemId).sold += record.order.amount;
-    this.addUnits(record.order);
-  }
-
-  private addUnits({ userId, itemId, amount }: Order): void {
-    const buyer = `${itemId}${separator}${userId}`;
-    this.buyerUnits.set(buyer, (this.buyerUnits.get(buyer) ?? 0) + amount);
+    const item = this.item(record.order.itemId);
+    item.sold += record.order.amount;
+    addUnits(item, record.order);
   }
 }

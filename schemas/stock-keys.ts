@@ -13,6 +13,9 @@ export const generationPrefix = (saleId: string, epoch: number | string): string
 export const stockKey = (saleId: string, epoch: number | string, itemId: string): string =>
   `${generationPrefix(saleId, epoch)}stock:${itemId}`;
 
-/** An order's record: `state|atMs|user|item|amount|detail`, state R (reserved), C (completed) or F (refused). */
+/**
+ * An order's record: `state|atMs|user|item|amount|rest`, state R (reserved), C (completed) or F (refused). `rest` is nothing,
+ * the payment id, or the reason, which a bar and its detail may follow.
+ */
 export const orderRecordKey = (saleId: string, epoch: number | string, key: string): string =>
   `${generationPrefix(saleId, epoch)}order:${key}`;

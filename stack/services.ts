@@ -56,6 +56,7 @@ const sharedEnvironment = (variables: StackVariables, settings: StackSettings): 
   ...variables,
   HOST: loopback,
   ADMIN_TOKEN: settings.ADMIN_TOKEN,
+  REFUSAL_DETAIL: String(settings.REFUSAL_DETAIL),
   PAYMENT_URL: settings.PAYMENT_URL ?? `http://${loopback}:${settings.PAYMENT_SIMULATOR_PORT}`,
 });
 

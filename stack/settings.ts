@@ -19,6 +19,7 @@ export interface StackSettings {
   readonly PAYMENT_SIMULATOR_PORT: number;
   readonly PAYMENT_URL?: string;
   readonly FOLLOWERS_NICE: Niceness;
+  readonly REFUSAL_DETAIL: boolean;
   readonly ADMIN_TOKEN: string;
   readonly SHUTDOWN_TIMEOUT: number;
 }
@@ -51,6 +52,11 @@ export const stackSettings: Settings = {
     .default(10)
     .description(
       'How far the processes behind the log step back for command-api: 0 to 19, or idle (Linux): only on a core that nobody else wants',
+    ),
+  REFUSAL_DETAIL: Joi.boolean()
+    .default(true)
+    .description(
+      'Refusals say more than their reason; on, because all processes of this stack are of one release',
     ),
   ADMIN_TOKEN: secret().default(demoAdminToken).description('Bearer token of the admin routes'),
   SHUTDOWN_TIMEOUT: duration().default(30_000).description('How long a service may take to stop'),

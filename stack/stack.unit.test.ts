@@ -96,6 +96,7 @@ describe('the services', () => {
         HOST: '127.0.0.1',
         PAYMENT_URL: 'http://127.0.0.1:9103',
         ADMIN_TOKEN: 'flash-sale-local-admin',
+        REFUSAL_DETAIL: 'true',
       },
     });
   });

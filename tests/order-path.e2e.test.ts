@@ -8,7 +8,7 @@ let commands: Client;
 let queries: Client;
 
 beforeAll(async () => {
-  system = await startSystem({ PAYMENT_DECLINE_RATE: '0' });
+  system = await startSystem({ PAYMENT_DECLINE_RATE: '0', REFUSAL_DETAIL: 'true' });
   commands = new Client(system.commandUrl, 64);
   queries = new Client(system.queryUrl, 64);
 }, 180_000);
@@ -51,7 +51,13 @@ describe('an order', () => {
     await eventually(async () =>
       expect(await item(shoe)).toMatchObject({ stocked: 10, sold: 3, available: 7, pending: 0 }),
     );
-    expect(await status(await buy(shoe, 8))).toBe('FAILED_SOLD_OUT');
+    const tooMany = await buy(shoe, 8);
+    expect(await status(tooMany)).toBe('FAILED_SOLD_OUT');
+    const { body } = await queries.get(`/orders/${tooMany}/timeline`);
+    expect(body['events']).toMatchObject([
+      { type: 'OrderRequested' },
+      { type: 'OrderFailed', detail: 'asked for 8, 7 left' },
+    ]);
     expect(await status(await buy(shoe, 7))).toBe('COMPLETED');
   });
 

@@ -91,7 +91,7 @@ const commandsOf = async (saleId: string, sale: Sale): Promise<readonly (readonl
       return 'STALE';
     },
   } as unknown as Redis;
-  const stock = createRedisStock(recorder, saleId, readScripts());
+  const stock = createRedisStock(recorder, { saleId, scripts: readScripts(), recordsDetail: false });
   const all: unknown[][][] = [];
   const appendedAtMs = Date.now();
   for (const orders of chunksOf(sale)) {

@@ -27,7 +27,8 @@ const sendCharge = (response: Response, outcome: ProviderCharge): void => {
     return;
   }
   const paymentId = outcome.kind === 'approved' ? { payment_id: outcome.paymentId } : {};
-  response.status(httpStatus[outcome.kind]).json({ status: outcome.kind, ...paymentId });
+  const code = outcome.kind === 'declined' && outcome.code !== null ? { code: outcome.code } : {};
+  response.status(httpStatus[outcome.kind]).json({ status: outcome.kind, ...paymentId, ...code });
 };
 
 const badRequest = (detail: string): ProblemError =>

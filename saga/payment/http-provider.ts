@@ -38,12 +38,21 @@ const textOf = (body: unknown, member: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
+/** It ends up in an event that is never deleted, so only what looks like a code is taken, and no sentence about a person. */
+const declineCode = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+
+const codeIn = (body: unknown): string | null => {
+  const code = textOf(body, 'code');
+  return code !== undefined && declineCode.test(code) ? code : null;
+};
+
 /** The status in the body counts, not the HTTP status: a proxy's 404 or 502 knows nothing of a charge. */
 const chargeIn = (answer: Answer): ProviderCharge => {
   const status = textOf(answer?.body, 'status');
   const paymentId = textOf(answer?.body, 'payment_id');
   if (status === 'approved' && paymentId !== undefined) return { kind: 'approved', paymentId };
-  if (status === 'declined' || status === 'cancelled') return { kind: status };
+  if (status === 'declined') return { kind: 'declined', code: codeIn(answer?.body) };
+  if (status === 'cancelled') return { kind: 'cancelled' };
   return { kind: 'unknown' };
 };
 

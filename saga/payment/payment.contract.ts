@@ -36,9 +36,10 @@ export const describePayment = (
       }
     });
 
-    it('remembers a refusal', async () => {
-      expect(await declining.charge('d:1', order)).toEqual({ kind: 'declined' });
-      expect(await declining.query('d:1')).toEqual({ kind: 'declined' });
+    it('remembers a refusal and its code', async () => {
+      const declined = { kind: 'declined', code: 'card_declined' };
+      expect(await declining.charge('d:1', order)).toEqual(declined);
+      expect(await declining.query('d:1')).toEqual(declined);
     });
   });
 };

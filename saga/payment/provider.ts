@@ -14,6 +14,6 @@ export interface PaymentProvider {
 
 export type ProviderCharge =
   | { readonly kind: 'approved'; readonly paymentId: string }
-  | { readonly kind: 'declined' }
+  | { readonly kind: 'declined'; readonly code: string | null }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unknown' };

@@ -28,9 +28,11 @@ export type JournalEntry =
   | { readonly op: 'declined'; readonly key: string; readonly requestId: string }
   | { readonly op: 'cancelled'; readonly key: string; readonly wasCharged: boolean };
 
+const declined = { kind: 'declined', code: 'card_declined' } as const;
+
 type Known =
   | { readonly kind: 'approved'; readonly paymentId: string }
-  | { readonly kind: 'declined' }
+  | typeof declined
   | { readonly kind: 'cancelled' };
 
 /** A number from 0 to 1 that depends on the text alone. */
@@ -107,15 +109,17 @@ export class PaymentSimulator implements PaymentProvider {
         this.known.set(entry.key, { kind: 'approved', paymentId: entry.paymentId });
         return;
       case 'declined':
+        this.known.set(entry.key, declined);
+        return;
       case 'cancelled':
-        this.known.set(entry.key, { kind: entry.op });
+        this.known.set(entry.key, { kind: 'cancelled' });
         return;
     }
   }
 
   private decide(paymentKey: string, requestId: string): Known {
     const { seed, declineRate } = this.settings;
-    if (declineRate > 0 && share(`${seed} decline ${requestId}`) < declineRate) return { kind: 'declined' };
+    if (declineRate > 0 && share(`${seed} decline ${requestId}`) < declineRate) return declined;
     return { kind: 'approved', paymentId: uuidV5(`${paymentKey}:payment`) };
   }
 

@@ -37,8 +37,11 @@ export interface History {
   readonly conflicting: readonly string[];
 }
 
-const statusOf = (outcome: OrderOutcome): string =>
-  outcome.type === 'OrderCompleted' ? 'COMPLETED' : outcome.reason;
+/** What no two valid outcomes of an order may differ in. */
+const saidOf = (outcome: OrderOutcome): string =>
+  outcome.type === 'OrderCompleted'
+    ? `COMPLETED ${outcome.payment_id}`
+    : `${outcome.reason} ${outcome.detail}`;
 
 export const readHistory = (log: JudgedLog, codec: EventCodec): History => {
   const outcomes = new Map<string, OrderOutcome>();
@@ -54,7 +57,7 @@ export const readHistory = (log: JudgedLog, codec: EventCodec): History => {
       if (event.epoch < newest) continue;
       const before = outcomes.get(event.request_id);
       if (!before) outcomes.set(event.request_id, event);
-      else if (statusOf(before) !== statusOf(event)) conflicting.push(event.request_id);
+      else if (saidOf(before) !== saidOf(event)) conflicting.push(event.request_id);
     }
   }
   return { outcomes, conflicting, firsts: readFirsts(log, codec) };

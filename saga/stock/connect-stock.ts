@@ -67,8 +67,14 @@ const connectToOwner = async (url: string, saleId: string, log: Log): Promise<Re
  * Connects to the one server that holds the sale: the server of `redisUrl`, or, when that is a node of a Redis Cluster
  * (several nodes separated by commas), the master that owns the sale's slot. Without a redirecting client in between,
  * the run id that the gate compares is that of the process that runs the scripts.
+ * @param recordsDetail whether refusals are recorded with their detail: see record.ts
  */
-export const createStockConnector = (redisUrl: string, saleId: string, log: Log): StockConnector => {
+export const createStockConnector = (
+  redisUrl: string,
+  saleId: string,
+  log: Log,
+  recordsDetail = false,
+): StockConnector => {
   const scripts = readScripts();
   const urls = redisUrl.split(',');
   let attempt = 0;
@@ -76,7 +82,8 @@ export const createStockConnector = (redisUrl: string, saleId: string, log: Log)
     connect: async () => {
       const url = urls[attempt % urls.length] ?? redisUrl;
       try {
-        return createRedisStock(await connectToOwner(url, saleId, log), saleId, scripts);
+        const redis = await connectToOwner(url, saleId, log);
+        return createRedisStock(redis, { saleId, scripts, recordsDetail });
       } catch (error) {
         attempt += 1;
         throw error instanceof InfrastructureError

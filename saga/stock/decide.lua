@@ -2,14 +2,14 @@
 -- Checked in this order: duplicate, forgotten, age, sale, item, buyer's limit, stock.
 --
 -- KEYS  1 cur · 2..1+m stock of the m items · then for each order: its record, its buyer's units
--- ARGV  1 epoch · 2 horizon in ms · 3 m · then for each order one text of five, with bars between them, because an
+-- ARGV  1 epoch · 2 horizon in ms · 3 m · 4 '1' when refusals are recorded with a detail · then for each order one text of five, with bars between them, because an
 --       argument costs its sender more than its bytes:
 --       place of its item among the m (0 for poison) · appended at, ms · absent from the log through, ms of this
 --       clock (0: nobody looked) · 2 when its item was off sale, else 1 when stock is current, else 0 ·
 --       payload: user|item|amount
 --
 -- Returns 'STALE' when the store is not open at the epoch, else for each order one text:
---       N<state><now, ms><detail> decided now · K<record> decided before · E<record> decided before, outcome in the log ·
+--       N<state><now, ms><reason, or reason|detail, of a refusal> decided now · K<record> decided before · E<record> decided before, outcome in the log ·
 --       C another payload was decided · U<now, ms> a record may have expired: look it up in the log · I unknown item
 local cur = redis.call('HMGET', KEYS[1], 'epoch', 'open', 'since')
 if cur[1] ~= ARGV[1] or cur[2] ~= '1' then return 'STALE' end
@@ -19,6 +19,7 @@ local now_text = string.format('%d%03d', time[1], math.floor(time[2] / 1000))
 local now = tonumber(now_text)
 local horizon = tonumber(ARGV[2])
 local items = tonumber(ARGV[3])
+local records_detail = ARGV[4] == '1'
 local all_remembered = now - tonumber(cur[3] or 0) <= horizon
 
 local stock = {}
@@ -38,12 +39,12 @@ for i = items + 2, #KEYS, 2 do order_keys[#order_keys + 1] = KEYS[i] end
 local found = #order_keys > 0 and redis.call('MGET', unpack(order_keys)) or {}
 local fresh, writes, replies = {}, {}, {}
 
-local function record(key, state, payload, detail)
-  local text = state .. '|' .. now_text .. '|' .. payload .. '|' .. detail
+local function record(key, state, payload, rest)
+  local text = state .. '|' .. now_text .. '|' .. payload .. '|' .. rest
   fresh[key] = text
   writes[#writes + 1] = key
   writes[#writes + 1] = text
-  return 'N' .. state .. now_text .. detail
+  return 'N' .. state .. now_text .. rest
 end
 
 local function known(key, text, payload, is_poison)
@@ -52,12 +53,23 @@ local function known(key, text, payload, is_poison)
   return 'K' .. text
 end
 
+-- In the words of soldOutDetail and overLimitDetail in saga/stock-fold.ts.
+local function refuse(key, payload, reason, detail)
+  return record(key, 'F', payload, records_detail and (reason .. '|' .. detail) or reason)
+end
+
 local function reserve(key, buyer_key, item, amount, payload)
   if item.limit then
     local units = tonumber(redis.call('GET', buyer_key) or 0)
-    if units + amount > item.limit then return record(key, 'F', payload, 'LIMIT_EXCEEDED') end
+    if units + amount > item.limit then
+      local detail = 'asked for ' .. amount .. ', holds ' .. units .. ' of at most ' .. item.limit
+      return refuse(key, payload, 'LIMIT_EXCEEDED', detail)
+    end
   end
-  if item.avail < amount then return record(key, 'F', payload, 'SOLD_OUT') end
+  if item.avail < amount then
+    local left = math.max(item.avail, 0)
+    return refuse(key, payload, 'SOLD_OUT', 'asked for ' .. amount .. ', ' .. left .. ' left')
+  end
   item.avail = item.avail - amount
   item.reserved = item.reserved + amount
   item.changed = true
@@ -67,7 +79,7 @@ end
 
 for n = 1, #order_keys do
   local key = order_keys[n]
-  local place_text, appended, absent, item_flag, payload = string.match(ARGV[3 + n], '^(%d+)|(%d+)|(%d+)|(%d)|(.*)$')
+  local place_text, appended, absent, item_flag, payload = string.match(ARGV[4 + n], '^(%d+)|(%d+)|(%d+)|(%d)|(.*)$')
   local place = tonumber(place_text)
   local is_poison = place == 0
   local text = fresh[key] or found[n]

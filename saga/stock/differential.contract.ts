@@ -198,7 +198,7 @@ class Player {
     if (!order) return [];
     const outcome = paid
       ? ({ state: 'COMPLETED', paymentId: 'pay|1' } as const)
-      : ({ state: 'FAILED', reason: 'PAYMENT' } as const);
+      : ({ state: 'FAILED', reason: 'PAYMENT', detail: 'declined: a|b' } as const);
     return [{ order, outcome }];
   }
 }
@@ -231,7 +231,7 @@ export const describeScripts = (name: string, redisUrl: () => string, runs: numb
         if (rest.startsWith('buyer:')) buyers.set(rest.slice(6), Number(await redis.get(name)));
         if (!rest.startsWith('order:')) continue;
         const key = rest.slice(6);
-        const text = recordText(timeless(parseRecord(key, (await redis.get(name)) ?? '')));
+        const text = recordText(timeless(parseRecord(key, (await redis.get(name)) ?? '')), true);
         orders.set(key, [text, (await redis.pttl(name)) >= 0]);
       }
       return { orders: [...orders].sort(), buyers: [...buyers].filter(([, units]) => units !== 0).sort() };
@@ -241,7 +241,10 @@ export const describeScripts = (name: string, redisUrl: () => string, runs: numb
       const { orders, buyers } = twin.server.generation(epoch);
       return {
         orders: [...orders]
-          .map(([key, kept]) => [key, [recordText(timeless(kept.record)), kept.expiresAtMs !== undefined]])
+          .map(([key, kept]) => [
+            key,
+            [recordText(timeless(kept.record), true), kept.expiresAtMs !== undefined],
+          ])
           .sort(),
         buyers: [...buyers]
           .filter(([, units]) => units !== 0)
@@ -255,7 +258,7 @@ export const describeScripts = (name: string, redisUrl: () => string, runs: numb
       await fc.assert(
         fc.asyncProperty(someOps, async (ops) => {
           const saleId = `diff-${randomUUID().slice(0, 13)}`;
-          const connection = await createStockConnector(redisUrl(), saleId, silentLog).connect();
+          const connection = await createStockConnector(redisUrl(), saleId, silentLog, true).connect();
           const twin = new MemoryStock(Date.now);
           const players = [new Player(connection), new Player(await twin.connect())] as const;
           try {

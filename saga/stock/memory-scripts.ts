@@ -1,3 +1,4 @@
+import type { FailureReason } from '../../schemas/events';
 import type {
   Adjusted,
   Adjustment,
@@ -13,9 +14,10 @@ import type {
   Settled,
   SettleRequest,
 } from '../ports';
+import { overLimitDetail, soldOutDetail } from '../stock-fold';
 import { payloadText } from './record';
 
-/** The scripts' twins: what each .lua file does, on plain maps. */
+/** The scripts' twins: what each .lua file does, on plain maps, with details recorded. */
 
 export interface KeptRecord {
   readonly record: OrderRecord;
@@ -59,12 +61,18 @@ const find = (it: MemoryGeneration, key: string, nowMs: number): KeptRecord | un
   return undefined;
 };
 
-type Refusal = 'UNPROCESSABLE' | 'EXPIRED' | 'SALE_CLOSED' | 'UNKNOWN_ITEM' | 'LIMIT_EXCEEDED' | 'SOLD_OUT';
+type Refusal = Pick<Extract<OrderRecord, { state: 'FAILED' }>, 'reason' | 'detail'>;
+
+const refusal = (reason: FailureReason, detail: string | null = null): Refusal => ({ reason, detail });
 
 const refusalByStock = (it: MemoryGeneration, order: Order, stock: Stock): Refusal | undefined => {
   const units = it.buyers.get(buyerOf(order)) ?? 0;
-  if (stock.unitsMax !== null && units + order.amount > stock.unitsMax) return 'LIMIT_EXCEEDED';
-  return stock.available < order.amount ? 'SOLD_OUT' : undefined;
+  const { amount } = order;
+  if (stock.unitsMax !== null && units + amount > stock.unitsMax) {
+    return refusal('LIMIT_EXCEEDED', overLimitDetail(amount, units, stock.unitsMax));
+  }
+  const left = stock.available;
+  return left < amount ? refusal('SOLD_OUT', soldOutDetail(amount, left)) : undefined;
 };
 
 /** What a new order comes to: a refusal, an item to wait for, or stock to reserve. */
@@ -73,11 +81,11 @@ const judgeNew = (
   { order, appendedAtMs, stockIsCurrent, isOffSale }: DecideRequest,
   { memory, nowMs }: DecideFacts,
 ): Refusal | 'unknown-item' | { readonly order: Order; readonly stock: Stock } => {
-  if (!order) return 'UNPROCESSABLE';
-  if (nowMs - appendedAtMs > memory.horizonMs) return 'EXPIRED';
-  if (isOffSale) return 'SALE_CLOSED';
+  if (!order) return refusal('UNPROCESSABLE');
+  if (nowMs - appendedAtMs > memory.horizonMs) return refusal('EXPIRED');
+  if (isOffSale) return refusal('SALE_CLOSED');
   const stock = it.items.get(order.itemId);
-  if (!stock) return stockIsCurrent ? 'UNKNOWN_ITEM' : 'unknown-item';
+  if (!stock) return stockIsCurrent ? refusal('UNKNOWN_ITEM') : 'unknown-item';
   return refusalByStock(it, order, stock) ?? { order, stock };
 };
 
@@ -114,7 +122,7 @@ export const decideOne = (it: MemoryGeneration, request: DecideRequest, facts: D
   };
   const verdict = judgeNew(it, request, facts);
   if (verdict === 'unknown-item') return { kind: 'unknown-item' };
-  if (typeof verdict === 'string') return put({ state: 'FAILED', atMs: nowMs, key, order, reason: verdict });
+  if ('reason' in verdict) return put({ state: 'FAILED', atMs: nowMs, key, order, ...verdict });
   reserve(it, verdict.order, verdict.stock);
   return put({ state: 'RESERVED', atMs: nowMs, order: verdict.order });
 };
@@ -138,7 +146,7 @@ export const settleOne = (
   const record: OrderRecord =
     outcome.state === 'COMPLETED'
       ? { state: 'COMPLETED', atMs: nowMs, order: before.order, paymentId: outcome.paymentId }
-      : { state: 'FAILED', atMs: nowMs, key: order.key, order: before.order, reason: outcome.reason };
+      : { ...outcome, atMs: nowMs, key: order.key, order: before.order };
   it.orders.set(order.key, { record, payload: kept.payload });
   const stock = it.items.get(order.itemId);
   if (stock) {

@@ -16,7 +16,7 @@ afterAll(() => own.remove());
 const urls = (): string => cluster.urls;
 
 describeStock('in a Redis Cluster of three masters', async () => {
-  const connector = createStockConnector(urls(), `stock-${randomUUID().slice(0, 8)}`, silentLog);
+  const connector = createStockConnector(urls(), `stock-${randomUUID().slice(0, 8)}`, silentLog, true);
   return { connect: () => connector.connect(), nowMs: async () => Date.now() };
 });
 

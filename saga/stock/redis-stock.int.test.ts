@@ -6,6 +6,6 @@ import { describeStock } from './stock.contract';
 const redisUrl = process.env['REDIS_URL'] ?? '';
 
 describeStock('in Redis', async () => {
-  const connector = createStockConnector(redisUrl, `stock-${randomUUID().slice(0, 8)}`, silentLog);
+  const connector = createStockConnector(redisUrl, `stock-${randomUUID().slice(0, 8)}`, silentLog, true);
   return { connect: () => connector.connect(), nowMs: async () => Date.now() };
 });

@@ -13,7 +13,7 @@ import type {
   StockConnection,
 } from '../ports';
 import { keysOf, type Keys } from './keys';
-import { payloadText, recordText } from './record';
+import { payloadText, recordText, refusalText } from './record';
 import { isStale, parseDecision, parseItem, parseSettled } from './replies';
 import { scriptRunner, type readScripts, type RunScript } from './scripts';
 
@@ -57,12 +57,16 @@ class Places {
 const wrapped = (cause: unknown): InfrastructureError =>
   new InfrastructureError(`Redis: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 
+export interface RedisStockOptions {
+  readonly saleId: string;
+  readonly scripts: ReturnType<typeof readScripts>;
+  /** Whether refusals are recorded with their detail: see record.ts. */
+  readonly recordsDetail: boolean;
+}
+
 /** One connection's words in Redis; `redis` must never reconnect (see connect-stock.ts). */
-export const createRedisStock = (
-  redis: Redis,
-  saleId: string,
-  scripts: ReturnType<typeof readScripts>,
-): StockConnection => {
+export const createRedisStock = (redis: Redis, options: RedisStockOptions): StockConnection => {
+  const { saleId, scripts, recordsDetail } = options;
   const keys = keysOf(saleId);
   const runScript = scriptRunner(redis, scripts);
   const script: RunScript = async (name, scriptKeys, args) => {
@@ -93,8 +97,8 @@ export const createRedisStock = (
         return runId;
       }),
     current: () => plain(() => readCurrent(redis, keys)),
-    ...orderScripts(script, keys),
-    ...stockScripts(script, keys),
+    ...orderScripts(script, keys, recordsDetail),
+    ...stockScripts(script, keys, recordsDetail),
     adjusted: (epoch) =>
       plain(async () => {
         const fields = await redis.hgetall(keys.adjusted(epoch));
@@ -168,12 +172,13 @@ const decideText = (places: Places, request: DecideRequest): string => {
   return `${place}|${appendedAtMs}|${absentThroughMs}|${itemFlag(request)}|${payloadText(order)}`;
 };
 
-const settleText = (places: Places, { order, outcome }: SettleRequest): string => {
+const settleText = (places: Places, { order, outcome }: SettleRequest, recordsDetail: boolean): string => {
   const place = places.of(order.itemId);
-  return outcome.state === 'COMPLETED' ? `${place}|C|${outcome.paymentId}` : `${place}|F|${outcome.reason}`;
+  if (outcome.state === 'COMPLETED') return `${place}|C|${outcome.paymentId}`;
+  return `${place}|F|${refusalText(outcome.reason, outcome.detail, recordsDetail)}`;
 };
 
-const orderScripts = (script: RunScript, keys: Keys): OrderScripts => ({
+const orderScripts = (script: RunScript, keys: Keys, recordsDetail: boolean): OrderScripts => ({
   decide: async (epoch, requests, memory) => {
     const places = new Places((itemId) => keys.stock(epoch, itemId));
     const orderKeys = new OrderKeys(keys, epoch);
@@ -181,7 +186,7 @@ const orderScripts = (script: RunScript, keys: Keys): OrderScripts => ({
       orderKeys.add(request.key, request.order);
       return decideText(places, request);
     });
-    const head: (string | number)[] = [epoch, memory.horizonMs, places.keys.length];
+    const head: (string | number)[] = [epoch, memory.horizonMs, places.keys.length, recordsDetail ? 1 : 0];
     const reply = await script('decide', orderKeys.all(places), head.concat(texts));
     if (isStale(reply)) return 'stale';
     const answers = reply as readonly string[];
@@ -192,7 +197,7 @@ const orderScripts = (script: RunScript, keys: Keys): OrderScripts => ({
     const orderKeys = new OrderKeys(keys, epoch);
     const texts = requests.map((request) => {
       orderKeys.add(request.order.key, request.order);
-      return settleText(places, request);
+      return settleText(places, request, recordsDetail);
     });
     const head: (string | number)[] = [epoch, places.keys.length];
     const reply = await script('settle', orderKeys.all(places), head.concat(texts));
@@ -214,7 +219,7 @@ type StockScripts = Pick<
 
 const loaded = (reply: unknown): Stale | 'loaded' => (isStale(reply) ? 'stale' : 'loaded');
 
-const stockScripts = (script: RunScript, keys: Keys): StockScripts => ({
+const stockScripts = (script: RunScript, keys: Keys, recordsDetail: boolean): StockScripts => ({
   adjust: async (epoch, partition, adjustments) => {
     const stockKeys = adjustments.map(({ change }) =>
       change.kind === 'skip' ? keys.current : keys.stock(epoch, change.itemId),
@@ -248,7 +253,10 @@ const stockScripts = (script: RunScript, keys: Keys): StockScripts => ({
     loaded(await script('load_commands', [keys.current, keys.commands(epoch)], [epoch, ...commandIds])),
   loadOrders: async (epoch, orders) => {
     const records = orders.map((kept) => keys.order(epoch, keyOfRecord(kept)));
-    const args = orders.flatMap(({ record, keepForMs }) => [recordText(record), keepForMs ?? '']);
+    const args = orders.flatMap(({ record, keepForMs }) => [
+      recordText(record, recordsDetail),
+      keepForMs ?? '',
+    ]);
     return loaded(await script('load_orders', [keys.current, ...records], [epoch, ...args]));
   },
   open: async (epoch, runId, { adjusted, startedEpochs, rememberedSinceMs }) => {

@@ -1,6 +1,5 @@
-import type { FailureReason } from '../../schemas/events';
 import type { Decision, DecideRequest, ItemStock, OrderRecord, Settled, SettleRequest } from '../ports';
-import { parseRecord } from './record';
+import { parseRecord, parseRefusal } from './record';
 
 /** The scripts' answers as words; see the header of each .lua file. */
 
@@ -8,11 +7,12 @@ export const isStale = (reply: unknown): reply is 'STALE' => reply === 'STALE';
 
 const timeLength = 13;
 
-/** A decision made now is of the order that was asked about, so the reply holds only what is new: state, time, reason. */
+/** A decision made now is of the order that was asked about, so the reply holds only what is new: state, time, refusal. */
 const newRecord = ({ key, order }: DecideRequest, reply: string): OrderRecord => {
   const atMs = Number(reply.slice(2, 2 + timeLength));
   if (reply.charAt(1) === 'R' && order) return { state: 'RESERVED', atMs, order };
-  return { state: 'FAILED', atMs, key, order, reason: reply.slice(2 + timeLength) as FailureReason };
+  const { reason, detail } = parseRefusal(reply.slice(2 + timeLength));
+  return { state: 'FAILED', atMs, key, order, reason, detail };
 };
 
 export const parseDecision = (request: DecideRequest, reply: string): Decision => {

@@ -2,7 +2,7 @@
 --
 -- KEYS  1 cur · 2..1+m stock of the m items · then for each order: its record, its buyer's units
 -- ARGV  1 epoch · 2 m · then for each order one text of three, with bars between them: place of its item among the m ·
---       C or F · payment id or reason
+--       C or F · payment id, or reason, or reason|detail
 --
 -- Returns 'STALE' when the store is not open at the epoch, else for each order one text:
 --       N<record> settled now · K<record> settled before · E<record> settled before, outcome in the log · M no record

@@ -77,7 +77,9 @@ export const describeStock = (name: string, create: () => Promise<StockUnderTest
     const complete = (of: Order) =>
       connection.settle(3, [{ order: of, outcome: { state: 'COMPLETED', paymentId: 'pay-1' } }]);
     const fail = (of: Order) =>
-      connection.settle(3, [{ order: of, outcome: { state: 'FAILED', reason: 'PAYMENT' } }]);
+      connection.settle(3, [
+        { order: of, outcome: { state: 'FAILED', reason: 'PAYMENT', detail: 'declined: a|b' } },
+      ]);
 
     beforeEach(async () => {
       store = await create();
@@ -213,6 +215,23 @@ export const describeStock = (name: string, create: () => Promise<StockUnderTest
       expect(await decide(ask(order('f', { amount: 9 })))).toEqual(['new FAILED SOLD_OUT']);
     });
 
+    it('records why it refused: what is left, what the buyer holds, what the payment said', async () => {
+      const limit = { kind: 'limit', commandId: 'limit', itemId: 'shoe', unitsMax: 2 } as const;
+      await decide(ask(order('a', { amount: 2 })));
+      await fail(order('a', { amount: 2 }));
+      await decide(ask(order('b', { amount: 4 })), ask(order('c', { amount: 2 })));
+      await connection.adjust(3, 0, [{ offset: 0, change: limit }]);
+      await decide(ask(order('d', { amount: 1 })));
+      const asked = [order('a', { amount: 2 }), order('b', { amount: 4 }), order('d')].map((it) => ask(it));
+      const answers = await connection.decide(3, asked, memory);
+      const details = answers === 'stale' ? [] : answers.map((it) => 'record' in it && it.record);
+      expect(details).toMatchObject([
+        { reason: 'PAYMENT', detail: 'declined: a|b' },
+        { reason: 'SOLD_OUT', detail: 'asked for 4, 3 left' },
+        { reason: 'LIMIT_EXCEEDED', detail: 'asked for 1, holds 2 of at most 2' },
+      ]);
+    });
+
     it('applies an adjustment once, by offset and by command, and finds a gap', async () => {
       const add = (commandId: string) => ({ kind: 'stock', commandId, itemId: 'shirt', delta: 5 }) as const;
       expect(await connection.adjust(3, 7, [{ offset: 0, change: add('one') }])).toEqual({
@@ -284,6 +303,7 @@ export const describeStock = (name: string, create: () => Promise<StockUnderTest
         key: 'no',
         order: undefined,
         reason: 'UNPROCESSABLE',
+        detail: 'línea uno|2',
       } as const;
       const completed = { state: 'COMPLETED', atMs: now, order: order('yes'), paymentId: 'p|1' } as const;
       await connection.loadOrders(9, [

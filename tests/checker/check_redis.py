@@ -103,9 +103,10 @@ def stock_equals_fold(facts: Facts) -> list[Anomaly]:
 
 
 def _parse(text: str) -> tuple[str, tuple[str, str, str], str]:
-    """State, payload, and the payment id or the reason of an order's record: state|at|user|item|amount|detail."""
-    state, _, user_id, item_id, amount, detail = text.split("|", 5)
-    return STATES.get(state, state), (user_id, item_id, amount), detail
+    """State, payload, and the payment id or the reason of an order's record: state|at|user|item|amount|rest."""
+    state, _, user_id, item_id, amount, rest = text.split("|", 5)
+    said = rest.split("|", 1)[0] if state == "F" else rest
+    return STATES.get(state, state), (user_id, item_id, amount), said
 
 
 def _judge_record(facts: Facts, key: str, text: str, order: Optional[Order]) -> list[Anomaly]:

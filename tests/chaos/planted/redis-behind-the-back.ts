@@ -13,8 +13,8 @@ export interface BehindTheBack {
 export const changeStockConnections = (
   words: (connection: StockConnection, behind: BehindTheBack) => Partial<StockConnection>,
 ): void =>
-  replaceExport(connecting, 'createStockConnector', (real) => (url, saleId, log) => {
-    const connector = real(url, saleId, log);
+  replaceExport(connecting, 'createStockConnector', (real) => (url, saleId, log, recordsDetail) => {
+    const connector = real(url, saleId, log, recordsDetail);
     const redis = new Redis(url);
     redis.on('error', () => undefined);
     const keys = keysOf(saleId);
