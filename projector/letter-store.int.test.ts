@@ -1,4 +1,5 @@
 import type { LogRecord } from '../chassis/kafka/log';
+import { lettersFrom } from '../migrations/letters/letter-rows';
 import { toDeadLetterRecord, toRedriveHeaders } from '../schemas/dead-letter';
 import { createDatabase, type TestDatabase } from '../tests/support/database';
 import { commandFacts, letterFacts, type LetterFacts } from './letter-facts';
@@ -65,6 +66,34 @@ const contents = async (batches: readonly (readonly LetterFacts[])[]): Promise<u
     client.release();
   }
 };
+
+const states = async (): Promise<unknown> =>
+  (
+    await database.pool.query(
+      `select l.source_topic, l.source_offset, l."offset", l.copies, l.parked_at, s.state from ${lettersFrom}`,
+    )
+  ).rows;
+
+describe('a letter that is parked again after offsets were set back', () => {
+  const first = { source_topic: 'order-requests', source_offset: 7, offset: 1, parked_at: 1_001 };
+
+  it.each([
+    ['PARKED', []],
+    ['DISCARDED', [discarded]],
+    ['REDRIVEN', [redriven]],
+  ] as const)('is the one it was: %s, and counted once', async (state, done) => {
+    await contents([[parked(1, {}, source)], done, [parked(8, {}, source)], [parked(9, {}, source)]]);
+    expect(await states()).toEqual([{ ...first, copies: 3, state }]);
+  });
+
+  it('for the redrive that failed, adds no letter and does not open the one that was discarded since', async () => {
+    const failedAgain = (offset: number) => parked(offset, again, { ...source, offset: 90 });
+    await contents([[parked(1, {}, source)], [redriven], [failedAgain(5)]]);
+    expect(await states()).toEqual([{ ...first, copies: 1, state: 'FAILED_AGAIN' }]);
+    await contents([[parked(1, {}, source)], [redriven], [failedAgain(5)], [discarded], [failedAgain(9)]]);
+    expect(await states()).toEqual([{ ...first, copies: 1, state: 'DISCARDED' }]);
+  });
+});
 
 describe('what is known of a letter', () => {
   it('is one row with the first failure, whatever order the topics are read in, together or one by one', async () => {
