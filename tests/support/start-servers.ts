@@ -15,6 +15,8 @@ export interface ServersOfRun {
 interface Servers {
   readonly variables: StackVariables;
   readonly stop: () => Promise<void>;
+  /** Those of somebody else have their own deploy step. */
+  readonly isOurs: boolean;
 }
 
 const startLocal = async (): Promise<Servers> => {
@@ -32,7 +34,7 @@ const startLocal = async (): Promise<Servers> => {
       logDir: join(folder, 'logs'),
       report: (line) => process.stderr.write(`${line}\n`),
     });
-    return { variables, stop: () => stop().finally(remove) };
+    return { variables, stop: () => stop().finally(remove), isOurs: true };
   } catch (error) {
     remove();
     throw error;
@@ -45,22 +47,26 @@ const startChosen = async (): Promise<Servers> => {
     case 'local':
       return startLocal();
     case 'docker':
-      return startContainers();
+      return { ...(await startContainers()), isOurs: true };
     case 'external':
-      return { variables: externalVariables(process.env), stop: async () => undefined };
+      return { variables: externalVariables(process.env), stop: async () => undefined, isOurs: false };
   }
 };
 
-/** Jest's global setup: one set of servers for the whole run, named to the tests by the usual variables. */
-export default async function startServers(): Promise<void> {
-  const { variables, stop } = await startChosen();
+/** Here and not in the tests that need it: whichever file ran first would otherwise find no topics. */
+const deployTo = async ({ variables, stop }: Servers): Promise<void> => {
   try {
-    // Here and not in the tests that need it: whichever file ran first would otherwise find no topics.
     await deployTestContracts(variables);
   } catch (error) {
     await stop();
     throw error;
   }
-  Object.assign(process.env, variables);
-  (globalThis as ServersOfRun).stopServers = stop;
+};
+
+/** Jest's global setup: one set of servers for the whole run, named to the tests by the usual variables. */
+export default async function startServers(): Promise<void> {
+  const servers = await startChosen();
+  if (servers.isOurs) await deployTo(servers);
+  Object.assign(process.env, servers.variables);
+  (globalThis as ServersOfRun).stopServers = servers.stop;
 }
