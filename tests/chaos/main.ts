@@ -9,12 +9,13 @@ import { readPlanted } from './planted/results';
 import { appendFailure, appendResult, readResults, type ResultLine } from './results';
 import { runScenario, type RunResult } from './run-scenario';
 import { scenarioNamed, scenarios, smokeSet } from './scenarios/all';
+import { inSequence } from './scenarios/in-sequence';
 import type { Scenario } from './scenario';
 
 /**
  * node dist/tests/chaos/main.js [SCENARIO …]
  *
- * SCENARIO names (`F2`, `random`, `smoke`, `all`, `list`) from the command line or the environment, SEED, MINUTES or
+ * SCENARIO names (`F2`, `random`, `smoke`, `all`, `list`; `F1+F3` is one run of both) from the command line or the environment, SEED, MINUTES or
  * DURATION (`60s`) for `random`, RUNS to repeat with other seeds, FOLDER for what is left behind, RATE for orders a second.
  */
 
@@ -24,9 +25,12 @@ const chosen = (names: readonly string[], minutes: number): readonly Scenario[] 
   names.flatMap((name) => {
     if (name === 'smoke') return smokeSet();
     if (name === 'all') return scenarios(minutes);
-    const found = scenarioNamed(name, minutes);
-    if (!found) throw new Error(`There is no scenario ${name}; list shows all.`);
-    return [found];
+    const parts = name.split('+').map((part) => {
+      const found = scenarioNamed(part, minutes);
+      if (!found) throw new Error(`There is no scenario ${part}; list shows all.`);
+      return found;
+    });
+    return parts.length === 1 ? parts : [inSequence(parts)];
   });
 
 const show = ({ scenario, seed, verdict, text, folder, tookMs }: RunResult): void => {

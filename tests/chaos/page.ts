@@ -1,4 +1,5 @@
 import { isFlat } from './growth';
+import { partsOf } from './page-parts';
 import { cell, table } from './page-table';
 import type { PlantedResult } from './planted/results';
 import type { ResultLine } from './results';
@@ -39,9 +40,9 @@ const scenarioRow = (
   { id, title, bound }: PageParts['known'][number],
   results: readonly ResultLine[],
 ): readonly string[] => {
-  const runs = results.filter(({ scenario }) => scenario === id);
+  const runs = results.filter(({ scenario }) => scenario.split('+').includes(id));
   if (runs.length === 0) return [id, title, bound, 'not run', '', ''];
-  const recoveries = runs.flatMap((run) => run.recoveries);
+  const recoveries = runs.flatMap(partsOf).flatMap((part) => (part.scenario === id ? part.recoveries : []));
   const count = (some: readonly unknown[], all: readonly unknown[]): string =>
     all.length === 0 ? '–' : `${some.length} of ${all.length}`;
   return [
@@ -91,23 +92,26 @@ const troubleRows = (results: readonly ResultLine[]): readonly (readonly string[
 
 const missed = (results: readonly ResultLine[]): readonly (readonly string[])[] =>
   results.flatMap((result) =>
-    result.recoveries
-      .filter((one) => !isMet(one))
-      .map((one) => [
-        result.scenario,
-        one.after,
-        one.measure.replace('_ms', ''),
-        seconds(one.took_ms),
-        seconds(one.bound_ms),
-        String(result.ordersPerSecond),
-        String(result.load),
-      ]),
+    partsOf(result).flatMap(({ scenario, recoveries }) =>
+      recoveries
+        .filter((one) => !isMet(one))
+        .map((one) => [
+          scenario,
+          one.after,
+          one.measure.replace('_ms', ''),
+          seconds(one.took_ms),
+          seconds(one.bound_ms),
+          String(result.ordersPerSecond),
+          String(result.load),
+        ]),
+    ),
   );
 
 /** One line for each bound of a scenario: how long it took at least, in the middle and at most. */
 const recoveryRows = (results: readonly ResultLine[]): readonly (readonly string[])[] => {
   const groups = new Map<string, { readonly bound: number; readonly took: number[] }>();
-  for (const { scenario, recoveries } of results.filter(({ scenario }) => scenario !== 'random')) {
+  for (const { scenario, recoveries } of results.flatMap(partsOf)) {
+    if (scenario === 'random') continue;
     for (const one of recoveries) {
       // Processes take turns in what happens to them.
       const after = one.after.replace(/-\d\b/, '');

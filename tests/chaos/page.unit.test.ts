@@ -47,6 +47,17 @@ describe('the page of results', () => {
     expect(text).toContain('| random | kafka SIGKILL | accepting | 7.1 s | 5.0 s | 100 | 1.5 |');
   });
 
+  it('counts one run of two scenarios as one of each, and gives each its own bounds', () => {
+    const times = { measure: 'accepting_ms', bound_ms: 1_000, took_ms: 3_000 };
+    const recoveries = [
+      { ...times, after: 'F9: broker dies' },
+      { ...times, after: 'random: all' },
+    ];
+    const text = page([run({ scenario: 'random+F9', recoveries })]);
+    expect(text).toContain('| F9 | three brokers | none lost | 1 of 1 | 0 of 1 | 1 |');
+    expect(text).toContain('| F9 | broker dies | accepting | 3.0 s | 1.0 s | 100 | 1.5 |');
+  });
+
   it('hides neither a broken invariant, nor a run without a verdict, nor a scenario that was not run', () => {
     const text = page([
       run({ verdict: 'anomalies', anomalies: { oversell: 2 } }),

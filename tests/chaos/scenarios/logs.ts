@@ -50,7 +50,7 @@ const nobodyReadsLogs: Scenario = {
       system.instances(role),
     );
     const reader = stoppedReader(join(system.folder, 'full.pipe'));
-    for (const service of services) await startAgainWith(service, reader.output);
+    await Promise.all(services.map((service) => startAgainWith(service, reader.output)));
     closeSync(reader.output);
     const bounds = { sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000 } };
     await during(stage, 'nobody reads logs', bounds, async () => {
@@ -62,7 +62,7 @@ const nobodyReadsLogs: Scenario = {
       await giveThemWords(stage);
       await stage.wait(3_500);
     });
-    for (const service of services) await startAgainWith(service, undefined);
+    await Promise.all(services.map((service) => startAgainWith(service, undefined)));
   },
 };
 
