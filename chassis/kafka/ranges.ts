@@ -19,7 +19,6 @@ const readOffsets = async (
   const offsets = new Map<number, number>();
   for (const { partition, offset, errorCode } of answer.responses.flatMap((each) => each.partitions)) {
     if (errorCode !== kafkaError.none) {
-      cluster.forget(place.topic);
       throw new InfrastructureError(`offsets of ${place.topic}:${partition}: ${kafkaErrorText(errorCode)}`);
     }
     offsets.set(partition, Number(offset));
@@ -27,8 +26,7 @@ const readOffsets = async (
   return offsets;
 };
 
-/** First and next offset of every partition, in the order of the partitions. Throws InfrastructureError. */
-export const readRanges = async (cluster: Cluster, topic: string): Promise<readonly PartitionRange[]> => {
+const askLeaders = async (cluster: Cluster, topic: string): Promise<PartitionRange[]> => {
   const byLeader = new Map<number, number[]>();
   (await cluster.leaders(topic)).forEach((leader, partition) => {
     if (leader === undefined) throw new InfrastructureError(`${topic}:${partition} has no leader`);
@@ -44,5 +42,16 @@ export const readRanges = async (cluster: Cluster, topic: string): Promise<reado
       high: high.get(partition) ?? 0,
     }));
   });
-  return (await Promise.all(perLeader)).flat().sort((a, b) => a.partition - b.partition);
+  return (await Promise.all(perLeader)).flat();
+};
+
+/** First and next offset of every partition, in the order of the partitions. Throws InfrastructureError. */
+export const readRanges = async (cluster: Cluster, topic: string): Promise<readonly PartitionRange[]> => {
+  try {
+    return (await askLeaders(cluster, topic)).sort((a, b) => a.partition - b.partition);
+  } catch (error) {
+    // Else a broker that has died would be asked, or a leader be missing, for as long as metadata lasts: 60 s.
+    cluster.forget(topic);
+    throw error;
+  }
 };
