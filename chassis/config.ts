@@ -39,6 +39,17 @@ export const formatDurationMs = (milliseconds: number): string => {
   return milliseconds === 0 ? '0' : `${milliseconds / sizeMs}${unit}`;
 };
 
+/** A setting for the origin of a page: scheme, host and port, as a browser writes it in `Origin`. */
+export const origin = (): Joi.Schema =>
+  Joi.string()
+    .custom((value: string, helpers: Joi.CustomHelpers) => {
+      const isOrigin = URL.canParse(value) && /^https?:/.test(value) && new URL(value).origin === value;
+      return isOrigin ? value : helpers.error('origin.text');
+    })
+    .messages({
+      'origin.text': '{{#label}} must be an origin such as https://console.example, without a path',
+    });
+
 /** A setting for secrets: never printed, and also read from the file that `<NAME>_FILE` names. */
 export const secret = (): Joi.StringSchema => Joi.string().min(1).meta({ secret: true });
 

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { duration, readSettings, type Environment, type Settings } from '../chassis/config';
+import { duration, origin, readSettings, type Environment, type Settings } from '../chassis/config';
 import {
   authSettings,
   kafkaSettings,
@@ -40,6 +40,7 @@ export interface CommandApiConfig
   readonly WORKERS: number;
   readonly DRAIN_GRACE: number;
   readonly PUBLIC_QUERY_URL: string;
+  readonly CONSOLE_ORIGIN?: string;
 }
 
 const atLeast = (least: number): Joi.NumberSchema => Joi.number().integer().min(least);
@@ -95,6 +96,9 @@ export const commandApiSettings: Settings = {
     .description(
       'Address of the query API as buyers see it, put before /orders/… in answers; unset: same origin',
     ),
+  CONSOLE_ORIGIN: origin().description(
+    'Origin of the console, the one page whose script may send redrive and discard from a browser; unset: none may',
+  ),
 };
 
 /** @throws ConfigError with every problem of the environment. */

@@ -55,4 +55,18 @@ describe('the environment', () => {
     expect(algorithms({ JWT_SECRET: 's'.repeat(32), JWT_ALGORITHMS: 'HS512' })).toEqual(['HS512']);
     expect(problemsOf({ ...issued, JWT_SECRET: 's'.repeat(32), JWT_ALGORITHMS: 'none' })).toHaveLength(1);
   });
+
+  it('names the console by an origin alone: a path or a list would admit nobody', () => {
+    expect(readConfig({ CONSOLE_ORIGIN: 'https://console.example:8443' }).CONSOLE_ORIGIN).toBeDefined();
+    expect(readConfig({}).CONSOLE_ORIGIN).toBeUndefined();
+    for (const text of [
+      '*',
+      'https://a.example/',
+      'https://a.example,https://b.example',
+      'ftp://a.example',
+      'a"b',
+    ]) {
+      expect(problemsOf({ CONSOLE_ORIGIN: text }).join()).toContain('CONSOLE_ORIGIN must be an origin');
+    }
+  });
 });

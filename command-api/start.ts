@@ -174,8 +174,9 @@ const createRoutes = (
     .route(buyPath)
     .post((request, response) => buy.handle(request, response))
     .all(onlyMethods('POST'));
-  mountAdminRoutes(app, { ...common, items, committed, adminToken: config.ADMIN_TOKEN });
-  mountLetterRoutes(app, { desk, metrics, log, adminToken: config.ADMIN_TOKEN, queryUrl });
+  const { ADMIN_TOKEN: adminToken, CONSOLE_ORIGIN: consoleOrigin } = config;
+  mountAdminRoutes(app, { ...common, items, committed, adminToken });
+  mountLetterRoutes(app, { desk, metrics, log, adminToken, queryUrl, consoleOrigin });
   mountDocuments(app, openApiDocument(config.AUTH_MODE));
   mountErrors(app, log);
   return (request, response) => {

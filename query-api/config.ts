@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { duration, readSettings, type Environment, type Settings } from '../chassis/config';
+import { duration, origin, readSettings, type Environment, type Settings } from '../chassis/config';
 import {
   authSettings,
   kafkaSettings,
@@ -21,6 +21,7 @@ export interface QueryApiConfig
   readonly CONNECTIONS_MAX: number;
   readonly DEPLOY_WAIT: number;
   readonly DRAIN_GRACE: number;
+  readonly CONSOLE_COMMAND_ORIGIN?: string;
 }
 
 const atLeast = (least: number): Joi.NumberSchema => Joi.number().integer().min(least);
@@ -45,6 +46,9 @@ export const queryApiSettings: Settings = {
     .description(
       'How long a stopping process still takes requests while it already says that it is not ready',
     ),
+  CONSOLE_COMMAND_ORIGIN: origin().description(
+    'Origin of the command API as an operator’s browser reaches it: the console sends redrive and discard there; unset: it shows the command to type. CONSOLE_ORIGIN over there admits it',
+  ),
 };
 
 /** @throws ConfigError with every problem of the environment. */

@@ -5,25 +5,44 @@ import { onlyMethods, sendProblem } from '../chassis/http/app';
 import { pagePolicy } from '../chassis/http/page-policy';
 import type { ConsoleHub } from './console-hub';
 
-const serveFile = (name: string, type: string): RequestHandler => {
-  const body = readFileSync(join(__dirname, 'console', name));
+const types = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
+
+/** The files beside the page, by the last part of their path. */
+const files = [
+  'console.css',
+  'console.js',
+  'page.js',
+  'rebuilds.js',
+  'letters.js',
+  'letter-desk.js',
+] as const;
+
+const read = (name: string): string => readFileSync(join(__dirname, 'console', name), 'utf8');
+
+const serve = (body: string, type: keyof typeof types, policy: string): RequestHandler => {
+  const headers = {
+    'Content-Type': `${types[type]}; charset=utf-8`,
+    'Content-Security-Policy': policy,
+    'Cache-Control': 'no-cache',
+    'X-Content-Type-Options': 'nosniff',
+  };
   return (_request, response) => {
-    response
-      .set({
-        'Content-Type': `${type}; charset=utf-8`,
-        'Content-Security-Policy': pagePolicy,
-        'Cache-Control': 'no-cache',
-        'X-Content-Type-Options': 'nosniff',
-      })
-      .send(body);
+    response.set(headers).send(body);
   };
 };
 
-/** `/console`: a page without a build step, fed once a second. */
-export const mountConsole = (app: Express, hub: ConsoleHub): void => {
-  app.get('/console', serveFile('console.html', 'text/html'));
-  app.get('/console/console.css', serveFile('console.css', 'text/css'));
-  app.get('/console/console.js', serveFile('console.js', 'text/javascript'));
+/**
+ * `/console`: a page without a build step, fed once a second.
+ * @param commandOrigin where its script sends redrive and discard; undefined: it shows the command to type instead
+ */
+export const mountConsole = (app: Express, hub: ConsoleHub, commandOrigin: string | undefined): void => {
+  const policy = pagePolicy(commandOrigin);
+  // An origin holds nothing that HTML reads as its own: the setting admits no other text.
+  const page = read('console.html').replace('data-commands=""', `data-commands="${commandOrigin ?? ''}"`);
+  app.get('/console', serve(page, 'html', policy));
+  for (const name of files) {
+    app.get(`/console/${name}`, serve(read(name), name.endsWith('.css') ? 'css' : 'js', policy));
+  }
   app.get('/console/stream', (_request, response) => {
     if (hub.watch(response)) return;
     sendProblem(response, {
@@ -33,8 +52,6 @@ export const mountConsole = (app: Express, hub: ConsoleHub): void => {
       retryAfterSeconds: 5,
     });
   });
-  app.all(
-    ['/console', '/console/console.css', '/console/console.js', '/console/stream'],
-    onlyMethods('GET', 'HEAD'),
-  );
+  const paths = ['/console', '/console/stream', ...files.map((name) => `/console/${name}`)];
+  app.all(paths, onlyMethods('GET', 'HEAD'));
 };

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import type { HealthReport } from '../chassis/health';
-import { countOpenLetters } from './letter-figures';
 import { listItems, type ItemBody } from './item-queries';
+import type { LetterCount, LetterFigures } from './letter-figures';
 import { listTotals, type TotalsBucket } from './order-queries';
+import { readRebuildFigures, type RebuildFigures } from './rebuild-figures';
 
 /** One second of the sale. */
 export interface ConsoleSecond {
@@ -35,6 +36,12 @@ export interface ConsoleSnapshot {
   readonly open_orders: number;
   /** Open ones: parked, or failed again. */
   readonly dead_letters: number;
+  readonly letters: {
+    readonly oldest_open_at: string | null;
+    /** Most first, by what became of them and why they were parked. */
+    readonly counts: readonly LetterCount[];
+  };
+  readonly rebuilds: readonly RebuildFigures[];
   /** How far the view is behind the log, the worst partition; null: nobody knows. */
   readonly lag_ms: number | null;
   /** Whether the projector's announcements arrive at once, or the view is polled. */
@@ -44,6 +51,7 @@ export interface ConsoleSnapshot {
 
 export interface SnapshotSources {
   readonly db: Pool;
+  readonly letters: () => Promise<LetterFigures>;
   readonly lagMs: () => number | null;
   readonly isListening: () => boolean;
   readonly health: () => HealthReport;
@@ -98,16 +106,19 @@ const readLatency = async (db: Pool, keys: readonly string[]): Promise<ConsoleLa
   return { p50, p95, p99, orders: rows[0]?.orders ?? 0 };
 };
 
+const instantOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
 /** Asks the views for everything the console shows. Rejects when PostgreSQL does not answer. */
 export const takeSnapshot = async (sources: SnapshotSources): Promise<ConsoleSnapshot> => {
   const { db, clock } = sources;
   const nowMs = clock();
   const range = { fromMs: nowMs - secondsShown * 1000, toMs: nowMs, stepSeconds: 1 };
-  const [items, buckets, latency, letters] = await Promise.all([
+  const [items, buckets, latency, letters, rebuilds] = await Promise.all([
     listItems(db, { after: undefined, limit: itemsMax }, nowMs),
     listTotals(db, range),
     readLatency(db, sources.takeDecided()),
-    countOpenLetters(db),
+    sources.letters(),
+    readRebuildFigures(db, nowMs),
   ]);
   const shown = items.map((item) => ({ ...item, oversold: Math.max(0, item.sold - item.stocked) }));
   return {
@@ -117,7 +128,9 @@ export const takeSnapshot = async (sources: SnapshotSources): Promise<ConsoleSna
     seconds: fillSeconds(buckets, nowMs),
     latency,
     open_orders: items.reduce((sum, { orders }) => sum + orders.pending, 0),
-    dead_letters: letters,
+    dead_letters: letters.open,
+    letters: { oldest_open_at: instantOrNull(letters.oldestOpenAtMs), counts: letters.counts },
+    rebuilds,
     lag_ms: sources.lagMs(),
     is_listening: sources.isListening(),
     health: sources.health(),

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import express from 'express';
+import { startHttpServer, type HttpServer } from '../chassis/http/server';
 import { eventually } from '../tests/support/eventually';
 import { ConsoleHub } from './console-hub';
+import { mountConsole } from './console-routes';
 import { fillSeconds, secondsShown, type ConsoleSnapshot } from './console-snapshot';
 import { DecidedSample } from './decided-sample';
 
@@ -106,5 +109,47 @@ describe('the hub of the console', () => {
     const { response } = join(open(() => Promise.resolve(snapshot)));
     response.writableLength = 10_000_000;
     await eventually(() => expect(response.isDestroyed).toBe(true));
+  });
+});
+
+describe('the page', () => {
+  const servers: HttpServer[] = [];
+  const get = async (path: string, commandOrigin?: string) => {
+    const app = express();
+    mountConsole(
+      app,
+      new ConsoleHub({ take: () => Promise.reject(new Error()), watchersMax: 0 }),
+      commandOrigin,
+    );
+    const server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
+    servers.push(server);
+    const answer = await fetch(`${server.url}${path}`);
+    return { policy: answer.headers.get('content-security-policy'), text: await answer.text() };
+  };
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.drain(1_000)));
+  });
+
+  it('asks its own origin alone, and knows of no command API', async () => {
+    const { policy, text } = await get('/console');
+    expect(policy).toContain("connect-src 'self';");
+    expect(text).toContain('<body data-commands="">');
+  });
+
+  it('may ask the one command API that the setting names', async () => {
+    const { policy, text } = await get('/console', 'https://orders.example');
+    expect(policy).toContain("connect-src 'self' https://orders.example;");
+    expect(text).toContain('<body data-commands="https://orders.example">');
+  });
+
+  it('finds every file that it and its scripts name', async () => {
+    const { text } = await get('/console');
+    const named = [...text.matchAll(/(?:src|href)="(\/console\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(named).toHaveLength(2);
+    const script = (await get('/console/console.js')).text;
+    const imported = [...script.matchAll(/from '\.(\/[^']+)'/g)].map(([, path = '']) => `/console${path}`);
+    expect(imported.length).toBeGreaterThan(3);
+    for (const path of [...named, ...imported])
+      expect((await get(path)).policy).toContain("default-src 'none'");
   });
 });

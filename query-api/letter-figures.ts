@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { letterCondition, lettersFrom } from '../migrations/letters/letter-rows';
+import { lettersFrom } from '../migrations/letters/letter-rows';
 import { openStates, type LetterState } from '../migrations/letters/letter-filter';
 
 export interface LetterCount {
@@ -19,7 +19,7 @@ export interface LetterFigures {
 /** A metric gets a series for each; a reason is a header, which anybody who may write to the topic can invent. */
 const countsMax = 50;
 
-/** About 50 ms for ten thousand letters: read by the alerts' clock, not by the scrape. */
+/** About 50 ms for ten thousand letters: read by the alerts’ clock and at the console’s pace, not by the scrape. */
 export const readLetterFigures = async (db: Pool): Promise<LetterFigures> => {
   const { rows } = await db.query<LetterCount & { readonly oldest: number }>({
     name: 'figures-letters',
@@ -32,15 +32,4 @@ export const readLetterFigures = async (db: Pool): Promise<LetterFigures> => {
     oldestOpenAtMs: open.length === 0 ? null : Math.min(...open.map(({ oldest }) => oldest)),
     counts: rows.slice(0, countsMax).map(({ state, reason, letters }) => ({ state, reason, letters })),
   };
-};
-
-/** How many letters are open. */
-export const countOpenLetters = async (db: Pool): Promise<number> => {
-  const { text, values } = letterCondition({ states: openStates }, 1);
-  const { rows } = await db.query<{ letters: number }>({
-    name: 'open-letters',
-    text: `select count(*) as letters from ${lettersFrom} where ${text}`,
-    values: [...values],
-  });
-  return rows[0]?.letters ?? 0;
 };

@@ -2,6 +2,8 @@ import type { Pool } from 'pg';
 import type { HealthMonitor } from '../chassis/health';
 import { ConsoleHub } from './console-hub';
 import { takeSnapshot } from './console-snapshot';
+import { readLetterFigures } from './letter-figures';
+import { paced } from './paced';
 import type { Reading } from './open-reading';
 
 /** People who look at one process's console at once. */
@@ -13,12 +15,17 @@ const worstLagMs = ({ lag }: Reading): number | null => {
   return all.length === 0 ? null : Math.round(Math.max(...all.map(({ lagMs }) => lagMs)));
 };
 
-export const openConsole = (db: Pool, reading: Reading, health: HealthMonitor): ConsoleHub =>
-  new ConsoleHub({
+export const openConsole = (db: Pool, reading: Reading, health: HealthMonitor): ConsoleHub => {
+  const letters = paced(
+    () => readLetterFigures(db),
+    () => performance.now(),
+  );
+  return new ConsoleHub({
     watchersMax,
     take: () =>
       takeSnapshot({
         db,
+        letters,
         lagMs: () => worstLagMs(reading),
         isListening: () => reading.feed.isListening,
         health: () => health.report(),
@@ -26,3 +33,4 @@ export const openConsole = (db: Pool, reading: Reading, health: HealthMonitor): 
         clock: Date.now,
       }),
   });
+};

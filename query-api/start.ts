@@ -132,7 +132,7 @@ const createRoutes = (
     clock: Date.now,
   });
   mountOverview(app, { db: pool, adminToken: config.ADMIN_TOKEN, clock: Date.now });
-  mountConsole(app, hub);
+  mountConsole(app, hub, config.CONSOLE_COMMAND_ORIGIN);
   mountDocuments(app, openApiDocument(config.AUTH_MODE));
   mountErrors(app, log);
   return (request, response) => {

@@ -9,7 +9,7 @@ const serve =
     response
       .set({
         'Content-Type': `${type}; charset=utf-8`,
-        'Content-Security-Policy': pagePolicy,
+        'Content-Security-Policy': pagePolicy(),
         'Cache-Control': 'no-cache',
       })
       .send(body);

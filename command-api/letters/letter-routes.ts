@@ -9,6 +9,7 @@ import { invalidCommand } from '../buy';
 import { traceparentOf } from '../command-headers';
 import type { CommandMetrics } from '../command-metrics';
 import { readMembers } from '../read-members';
+import { admitOrigin } from './admit-origin';
 import { readLetterCommand, type LetterCommand, type LetterVerb } from './letter-command';
 import type { LetterDesk } from './letter-desk';
 
@@ -20,6 +21,8 @@ export interface LetterRoutesOptions {
   readonly adminToken: string | undefined;
   /** Put before /admin/redrives/…; empty: same origin. */
   readonly queryUrl: string;
+  /** The one page whose script may send these commands; undefined: none. */
+  readonly consoleOrigin: string | undefined;
 }
 
 const lettersUnavailable: Problem = {
@@ -82,6 +85,10 @@ const handler =
 /** `/commands/redrive` and `/commands/discard`: what operators do about dead letters. */
 export const mountLetterRoutes = (app: Express, options: LetterRoutesOptions): void => {
   for (const verb of ['redrive', 'discard'] as const) {
-    app.route(`/commands/${verb}`).post(handler(options, verb)).all(onlyMethods('POST'));
+    app
+      .route(`/commands/${verb}`)
+      .all(admitOrigin(options.consoleOrigin))
+      .post(handler(options, verb))
+      .all(onlyMethods('POST'));
   }
 };

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
+import { rebuildLockClass, rebuildLockOf } from '../../migrations/rebuilds/rebuild-lock';
 import type { RebuildRow } from '../../migrations/tables';
 import type { ViewName, ViewSchema } from '../../migrations/views/view-shape';
 import type { RebuildState } from './rebuild-state';
@@ -83,10 +84,6 @@ export const versionIn = async (
   return rows[0]?.version;
 };
 
-/** Any number will do that is not the migrations'; it must never change. */
-const lockClass = 71_900;
-const lockOf: Readonly<Record<ViewName, number>> = { orders: 1, items: 2, 'dead-letters': 3 };
-
 /**
  * Runs `work` as the only one that rebuilds this view. `busy` at once when somebody else does. The lock is of a
  * session: it ends with the process, however that ends.
@@ -100,12 +97,12 @@ export const asOnlyRebuilder = async <T>(
   try {
     const { rows } = await client.query<{ locked: boolean }>(
       'select pg_try_advisory_lock($1, $2) as locked',
-      [lockClass, lockOf[view]],
+      [rebuildLockClass, rebuildLockOf[view]],
     );
     if (rows[0]?.locked !== true) return { kind: 'busy' };
     const value = await work(client);
     // Ending the session frees the lock too, but only when the server notices: the next command may come before that.
-    await client.query('select pg_advisory_unlock($1, $2)', [lockClass, lockOf[view]]);
+    await client.query('select pg_advisory_unlock($1, $2)', [rebuildLockClass, rebuildLockOf[view]]);
     return { kind: 'done', value };
   } finally {
     client.release(true);
@@ -117,7 +114,7 @@ export const isBeingRebuilt = async (pool: Pool, view: ViewName): Promise<boolea
   const { rowCount } = await pool.query(
     `select from pg_locks where locktype = 'advisory' and classid = $1 and objid = $2 and granted
       and database = (select oid from pg_database where datname = current_database())`,
-    [lockClass, lockOf[view]],
+    [rebuildLockClass, rebuildLockOf[view]],
   );
   return (rowCount ?? 0) > 0;
 };

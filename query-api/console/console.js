@@ -1,29 +1,16 @@
 // The console: shows the snapshot that arrives once a second. No state of its own but the latency curve.
+import { openDesk } from './letter-desk.js';
+import { showLetters } from './letters.js';
+import { count, duration, find, make, show } from './page.js';
+import { showRebuilds } from './rebuilds.js';
+
 const svgSpace = 'http://www.w3.org/2000/svg';
 const secondsShown = 120;
-const find = (id) => document.getElementById(id);
-const make = (tag, className, text) => {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-};
 const draw = (tag, attributes) => {
   const element = document.createElementNS(svgSpace, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
 };
-const count = (number) => number.toLocaleString('en');
-const duration = (ms) => {
-  if (ms === null || ms === undefined) return '–';
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-};
-const show = (id, text, state) => {
-  const element = find(id);
-  (element.querySelector('b') ?? element).textContent = text;
-  if (state) element.dataset.state = state;
-};
-
 const part = (className, share) => {
   const element = make('div', className);
   element.style.width = `${Math.min(100, Math.max(0, share * 100))}%`;
@@ -152,6 +139,8 @@ const showSnapshot = (snapshot) => {
   showArrow('to-saga', `${count(open)} open`, false);
   showArrow('to-view', lag === null ? 'unknown' : `${duration(lag)} behind`, lag === null || lag > 5000);
   showArrow('to-reader', snapshot.is_listening ? 'live' : 'polling', !snapshot.is_listening);
+  showLetters(snapshot);
+  showRebuilds(snapshot);
 };
 
 const connect = () => {
@@ -202,4 +191,5 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   find('request-id').focus();
 });
+openDesk();
 connect();

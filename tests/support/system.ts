@@ -58,6 +58,9 @@ const isReady = async (port: number): Promise<void> => {
   if (!answer.ok) throw new Error(`/readyz says ${answer.status}`);
 };
 
+/** Environment variables for all processes; a function of the addresses that they will have, where they need those. */
+export type MoreVariables = NodeJS.ProcessEnv | ((url: (name: ServiceName) => string) => NodeJS.ProcessEnv);
+
 interface Plan {
   readonly ports: ReadonlyMap<ServiceName, number>;
   readonly environment: NodeJS.ProcessEnv;
@@ -84,18 +87,21 @@ const startService = (name: ServiceName, plan: Plan): Promise<RunningServer> => 
   );
 };
 
+const urlOf = (ports: ReadonlyMap<ServiceName, number>, name: ServiceName): string =>
+  `http://127.0.0.1:${ports.get(name) ?? 0}`;
+
 const environmentOf = (
   infrastructure: Infrastructure,
   ports: ReadonlyMap<ServiceName, number>,
-  more: NodeJS.ProcessEnv,
+  more: MoreVariables,
 ): NodeJS.ProcessEnv => ({
   ...process.env,
   ...infrastructure.variables,
   HOST: '127.0.0.1',
   ADMIN_TOKEN: adminToken,
-  PAYMENT_URL: `http://127.0.0.1:${ports.get('payment-simulator') ?? 0}`,
+  PAYMENT_URL: urlOf(ports, 'payment-simulator'),
   RATE_LIMIT_MAX_REQUESTS: '100000',
-  ...more,
+  ...(typeof more === 'function' ? more((name) => urlOf(ports, name)) : more),
 });
 
 const deploy = async (environment: NodeJS.ProcessEnv): Promise<void> => {
@@ -108,9 +114,9 @@ const deploy = async (environment: NodeJS.ProcessEnv): Promise<void> => {
 
 /**
  * Starts servers on free ports, deploys tables, topics and schemas, and starts the five processes.
- * @param more environment variables for all processes, such as `PAYMENT_DECLINE_RATE`
+ * @param more such as `PAYMENT_DECLINE_RATE`
  */
-export const startSystem = async (more: NodeJS.ProcessEnv = {}): Promise<TestSystem> => {
+export const startSystem = async (more: MoreVariables = {}): Promise<TestSystem> => {
   const folder = temporaryFolder();
   const dataDir = join(folder, 'data');
   const infrastructure = await startInfrastructure({
@@ -152,12 +158,11 @@ export const startSystem = async (more: NodeJS.ProcessEnv = {}): Promise<TestSys
     await stop();
     throw error;
   }
-  const url = (name: ServiceName): string => `http://127.0.0.1:${ports.get(name) ?? 0}`;
   return {
     infrastructure,
-    commandUrl: url('command-api'),
-    queryUrl: url('query-api'),
-    journalUrl: `${url('payment-simulator')}/journal`,
+    commandUrl: urlOf(ports, 'command-api'),
+    queryUrl: urlOf(ports, 'query-api'),
+    journalUrl: `${urlOf(ports, 'payment-simulator')}/journal`,
     adminToken,
     process: (name) => {
       const found = running.get(name);

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { processes } from '../k8s/generate/processes';
+import { projectRoot } from './project-root';
+
+interface Service {
+  readonly profiles: readonly string[];
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+}
+
+const read = (path: string): unknown =>
+  parse(readFileSync(join(projectRoot(), path), 'utf8'), { merge: true });
+
+const compose = read('docker-compose.yml') as { readonly services: Readonly<Record<string, Service>> };
+const services = Object.entries(compose.services);
+const observability = 'k8s/observability';
+
+/** Files and folders of the checkout by where a service finds them. */
+const mountsOf = (name: string): ReadonlyMap<string, string> =>
+  new Map(
+    (compose.services[name]?.volumes ?? [])
+      .filter((volume) => volume.startsWith('./'))
+      .map((volume) => volume.split(':'))
+      .map(([source = '', target = '']) => [target, source.slice(2)]),
+  );
+
+describe('docker-compose.yml', () => {
+  it('has the profiles that its head promises, and no service outside of them', () => {
+    const profiles = services.flatMap((entry) => entry[1].profiles);
+    expect([...new Set(profiles)].sort()).toEqual(['all', 'infra', 'load', 'observability', 'tools']);
+    expect(services.filter(([, { profiles: own }]) => own.length === 0)).toEqual([]);
+  });
+
+  it('publishes ports on loopback only, each of them movable', () => {
+    const published = services.flatMap(([, { ports }]) => ports ?? []);
+    expect(published.filter((port) => !/^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/.test(port))).toEqual([]);
+  });
+
+  it.each(Object.keys(processes))('gives %s only settings that a process reads', (name) => {
+    const known = new Set(Object.values(processes).flatMap((settings) => Object.keys(settings)));
+    const given = Object.keys(compose.services[name]?.environment ?? {});
+    expect(given.length).toBeGreaterThan(5);
+    expect(given.filter((variable) => !known.has(variable) && !variable.startsWith('OTEL_'))).toEqual([]);
+  });
+
+  it('mounts only what is in the checkout', () => {
+    const sources = services.flatMap(([name]) => [...mountsOf(name).values()]);
+    expect(sources.filter((source) => !existsSync(join(projectRoot(), source)))).toEqual([]);
+  });
+
+  it('lets Prometheus scrape every service where it listens', () => {
+    const config = read(`${observability}/prometheus/prometheus.compose.yml`) as {
+      readonly rule_files: readonly string[];
+      readonly scrape_configs: readonly {
+        readonly static_configs: readonly { readonly targets: readonly string[] }[];
+      }[];
+    };
+    const targets = config.scrape_configs.flatMap((job) => job.static_configs.flatMap((one) => one.targets));
+    const listening = ['command-api', 'query-api', 'saga', 'projector'].map(
+      (name) => `${name}:${String(compose.services[name]?.environment?.['PORT'])}`,
+    );
+    expect([...targets].sort()).toEqual(listening.sort());
+    const [rules = ''] = config.rule_files;
+    expect(mountsOf('prometheus').get(rules.replace('/*.yaml', ''))).toBe(
+      `${observability}/prometheus/rules`,
+    );
+  });
+
+  it('shows Grafana where Prometheus is and where the dashboards are, each with an id of its own', () => {
+    const provisioning = `${observability}/grafana/provisioning`;
+    expect(mountsOf('grafana').get('/etc/grafana/provisioning')).toBe(provisioning);
+    const sources = read(`${provisioning}/datasources/prometheus.yaml`) as {
+      readonly datasources: readonly { readonly type: string; readonly url: string }[];
+    };
+    expect(sources.datasources).toMatchObject([{ type: 'prometheus', url: 'http://prometheus:9090' }]);
+    const { providers } = read(`${provisioning}/dashboards/flash-sale.yaml`) as {
+      readonly providers: readonly { readonly options: { readonly path: string } }[];
+    };
+    const folder = mountsOf('grafana').get(providers[0]?.options.path ?? '') ?? '';
+    const uids = readdirSync(join(projectRoot(), folder))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => (read(join(folder, file)) as { readonly uid: string }).uid);
+    expect(uids).toHaveLength(5);
+    expect(new Set(uids).size).toBe(5);
+  });
+});

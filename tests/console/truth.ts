@@ -1,0 +1,97 @@
+import type { Fact } from './log-facts';
+import type { Shown } from './shown';
+
+/** A value of the page and what the log allows for it. */
+interface Claim {
+  readonly name: string;
+  readonly shown: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+type Count = (fact: Fact) => number;
+
+const orders: Count = () => 1;
+const units: Count = (fact) => fact.units;
+/** What the chart and its legend show. */
+const shownMs = 120_000;
+/** The last second of the chart is shown while it goes on, and the first one as a whole. */
+const edgeMs = 1_000;
+
+const sumOf = (facts: readonly Fact[], kinds: readonly Fact['kind'][], value: Count): number =>
+  facts.filter(({ kind }) => kinds.includes(kind)).reduce((sum, fact) => sum + value(fact), 0);
+
+const decided = ['completed', 'failed'] as const;
+
+/**
+ * What the log says about what was shown: each value lies between the fold of the log at the moment the page was read
+ * and the fold `stalenessMs` before. What only grows needs no more; what is open is what came less what went.
+ */
+const claimsOf = (shown: Shown, facts: readonly Fact[], stalenessMs: number): readonly Claim[] => {
+  const sinceMs = shown.fromMs - stalenessMs;
+  const now = facts.filter(({ atMs }) => atMs <= shown.toMs);
+  const before = facts.filter(({ atMs }) => atMs <= sinceMs);
+  const nowOfChart = now.filter(({ atMs }) => atMs > sinceMs - shownMs - edgeMs);
+  const beforeOfChart = before.filter(({ atMs }) => atMs > shown.toMs - shownMs + edgeMs);
+  const growing = (name: string, value: number, kind: Fact['kind']): Claim => ({
+    name,
+    shown: value,
+    least: sumOf(beforeOfChart, [kind], orders),
+    most: sumOf(nowOfChart, [kind], orders),
+  });
+  const open = (name: string, value: number, of: Count): Claim => ({
+    name,
+    shown: value,
+    least: Math.max(0, sumOf(before, ['accepted'], of) - sumOf(now, decided, of)),
+    most: sumOf(now, ['accepted'], of) - sumOf(before, decided, of),
+  });
+  return [
+    growing('accepted', shown.accepted, 'accepted'),
+    growing('completed', shown.completed, 'completed'),
+    growing('failed', shown.failed, 'failed'),
+    open('open', shown.open, orders),
+  ];
+};
+
+const itemClaims = (
+  { item, fromMs, toMs }: Shown,
+  facts: readonly Fact[],
+  stalenessMs: number,
+): readonly Claim[] => {
+  const now = facts.filter(({ atMs }) => atMs <= toMs);
+  const before = facts.filter(({ atMs }) => atMs <= fromMs - stalenessMs);
+  const most = sumOf(now, ['accepted'], units) - sumOf(before, decided, units);
+  const least = Math.max(0, sumOf(before, ['accepted'], units) - sumOf(now, decided, units));
+  const soldBefore = sumOf(before, ['completed'], units);
+  return [
+    { name: 'sold', shown: item.sold, least: soldBefore, most: sumOf(now, ['completed'], units) },
+    { name: 'in progress', shown: item.pending, least, most },
+  ];
+};
+
+/** What on the page the log does not bear out; empty: it told the truth. */
+export const liesOf = (
+  shown: Shown,
+  facts: readonly Fact[],
+  sale: { readonly itemId: string; readonly stocked: number; readonly stalenessMs: number },
+): readonly string[] => {
+  const { stalenessMs } = sale;
+  const ofItem = facts.filter(({ itemId }) => itemId === sale.itemId);
+  const claims = [
+    ...claimsOf(shown, facts, stalenessMs),
+    ...itemClaims(shown, ofItem, stalenessMs),
+    { name: 'stocked', shown: shown.item.stocked, least: sale.stocked, most: sale.stocked },
+    {
+      name: 'left',
+      shown: shown.item.left,
+      least: sale.stocked - shown.item.sold,
+      most: sale.stocked - shown.item.sold,
+    },
+    { name: 'oversold', shown: shown.oversold, least: 0, most: 0 },
+  ];
+  return claims
+    .filter(({ shown: value, least, most }) => !(value >= least && value <= most))
+    .map(
+      ({ name, shown: value, least, most }) => `${name}: ${value} shown, the log says ${least} to ${most}`,
+    );
+};
