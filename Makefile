@@ -124,12 +124,15 @@ lint: install ## Types, lint rules and formatting
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
 
-.PHONY: bench-projector bench-query-api test-rebalance
+.PHONY: bench-projector bench-query-api bench-services test-rebalance test-letters
 bench-projector: build ## Measure the projector, live and in a rebuild, on servers of its own: make bench-projector ORDERS=200000
 	@node dist/bench/projector.js '$(or $(ORDERS),500000)'
 
 bench-query-api: up ## Measure reads of one query API beside raw selects, and crowds that wait, on the running stack
 	@$(WITH_STACK) node dist/bench/query-api/main.js
+
+bench-services: up ## Measure CPU and memory of each service at a steady rate, on the running stack: make bench-services RATE=500 SECONDS=60
+	@$(WITH_STACK) node dist/bench/services/main.js '$(or $(RATE),500)' '$(or $(SECONDS),60)'
 
 bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
 	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'
