@@ -5,7 +5,9 @@ import { kafkaConnection } from '../chassis/kafka/connection';
 import { createLogReader } from '../chassis/kafka/reader';
 import { createEventCodec } from '../schemas/event-codec';
 import { topics } from '../schemas/topics';
+import { openApiDocument } from '../query-api/openapi-document';
 import { eventually } from './support/eventually';
+import { createCheckAnswer } from './support/openapi-check';
 import { startSystem, type TestSystem } from './support/system';
 
 /** `make test-sale` asks for 1,000 orders a second; every test run for what a busy machine can do. */
@@ -53,11 +55,21 @@ const status = async (requestId: string): Promise<unknown> =>
 const shown = async (itemId: string): Promise<Record<string, unknown>> =>
   (await queries.get(`/items/${itemId}`)).body;
 
-/** Answers of operators' reads; the demo's client sends no headers with a GET. */
-const listAdmin = async (query: string): Promise<{ readonly orders: unknown }> => {
-  const headers = { Authorization: `Bearer ${system.adminToken}` };
-  const answer = await fetch(`${system.queryUrl}/admin/orders?${query}`, { headers });
-  return (await answer.json()) as { readonly orders: unknown };
+const check = createCheckAnswer(openApiDocument('none'));
+
+/** Operators' reads, whose answers are what the API's document says; the demo's client sends no headers with a GET. */
+const listAdmin = async (
+  query: string,
+  token = system.adminToken,
+): Promise<{
+  readonly status: number;
+  readonly body: { readonly orders: unknown; readonly error?: string };
+}> => {
+  const headers = { Authorization: `Bearer ${token}` };
+  const response = await fetch(`${system.queryUrl}/admin/orders?${query}`, { headers });
+  const answer = { status: response.status, headers: response.headers, text: await response.text() };
+  expect(check('GET', '/admin/orders', answer)).toEqual([]);
+  return { status: answer.status, body: JSON.parse(answer.text) as { orders: unknown; error?: string } };
 };
 
 interface Press {
@@ -242,14 +254,15 @@ describe('an order that nobody decides', () => {
     await system.process('saga').stop();
     const stuck = randomUUID();
     expect(await buy(item, stuck)).toMatchObject({ status: 202 });
-    const list = async (query: string): Promise<unknown> => (await listAdmin(query)).orders;
+    const list = async (query: string): Promise<unknown> => (await listAdmin(query)).body.orders;
     await eventually(async () =>
       expect(await list('state=PENDING&older_than=0s')).toMatchObject([
         { key: stuck, item_id: item, status: 'PENDING', step: 'WAITS_FOR_DECISION', attempts: null },
       ]),
     );
     expect(await list('older_than=1h')).toEqual([]);
-    expect(await queries.get('/admin/orders')).toMatchObject({ status: 401 });
+    expect(await listAdmin('', 'a guess')).toMatchObject({ status: 401, body: { error: 'UNAUTHORIZED' } });
+    expect(await listAdmin('older_than=soon&limit=0')).toMatchObject({ status: 400 });
     await system.restart('saga');
     expect(await status(stuck)).toBe('COMPLETED');
     await eventually(async () => expect(await list('state=PENDING')).toEqual([]));
