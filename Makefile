@@ -99,6 +99,9 @@ console: ## Show the address of the live console
 test-rebalance: build ## Two projectors, one of which joins and leaves every 2 s, for some minutes
 	@REBALANCE_ROUNDS=$(or $(ROUNDS),60) node node_modules/jest/bin/jest.js tests/projector-crash --selectProjects e2e -t 'joins and leaves'
 
+test-rebuild: build ## Rebuild the orders view while it is read and written, and judge every read: make test-rebuild ORDERS=500000
+	@node dist/bench/rebuild/main.js '$(or $(ORDERS),500000)'
+
 replay: build ## Build a view anew from the log, verify it and switch: make replay VIEW=orders
 	@test -n '$(VIEW)' || { echo 'Usage: make replay VIEW=orders'; exit 64; }
 	@$(WITH_STACK) node dist/projector/replay/main.js run '$(VIEW)'
@@ -124,7 +127,7 @@ lint: install ## Types, lint rules and formatting
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
 
-.PHONY: bench-projector bench-query-api bench-services test-rebalance test-letters
+.PHONY: bench-projector bench-query-api bench-services bench-latency test-rebalance test-rebuild test-letters
 bench-projector: build ## Measure the projector, live and in a rebuild, on servers of its own: make bench-projector ORDERS=200000
 	@node dist/bench/projector.js '$(or $(ORDERS),500000)'
 
@@ -133,6 +136,9 @@ bench-query-api: up ## Measure reads of one query API beside raw selects, and cr
 
 bench-services: up ## Measure CPU and memory of each service at a steady rate, on the running stack: make bench-services RATE=500 SECONDS=60
 	@$(WITH_STACK) node dist/bench/services/main.js '$(or $(RATE),500)' '$(or $(SECONDS),60)'
+
+bench-latency: build ## Time from the 202 to the terminal answer on servers of its own: make bench-latency RATE=1000 SECONDS=20 ROUNDS=3
+	@node dist/bench/latency/main.js '$(or $(RATE),1000)' '$(or $(SECONDS),20)' '$(or $(ROUNDS),3)'
 
 bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
 	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'

@@ -4,8 +4,6 @@ import type { Pool } from 'pg';
 import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnection, type KafkaConnection } from '../chassis/kafka/connection';
 import { createGroupConsumer } from '../chassis/kafka/consumer';
-import type { LogProducer, NewRecord } from '../chassis/kafka/log';
-import { partitionOf } from '../chassis/kafka/partitioner';
 import { createLogProducer } from '../chassis/kafka/producer';
 import { createLogReader } from '../chassis/kafka/reader';
 import { silentLog } from '../chassis/log';
@@ -20,15 +18,13 @@ import { createViewRouter, projectorRecordsMax } from '../projector/view-router'
 import { deployContracts } from '../schemas/deploy';
 import { createEventCodec } from '../schemas/event-codec';
 import type { EventCodec } from '../schemas/codec';
-import type { DomainEvent } from '../schemas/events';
-import { eventIdOf } from '../schemas/event-id';
-import { toRecord } from '../schemas/new-record';
 import { createRegistryClient } from '../schemas/registry-client';
-import { topics, type TopicName } from '../schemas/topics';
+import { topics } from '../schemas/topics';
 import { startInfrastructure } from '../stack/infrastructure';
 import { removePostgresData } from '../stack/postgres';
 import { temporaryFolder } from '../tests/support/temporary-folder';
 import { createMeter } from './meter';
+import { appendOrders, orderPartitions } from './order-events';
 import { measureRaw } from './raw-inserts';
 
 /**
@@ -36,53 +32,6 @@ import { measureRaw } from './raw-inserts';
  * same run. Servers of its own, on this machine's cores, so their work counts too. Usage: node …/projector.js [orders]
  */
 const orders = Number(process.argv[2] ?? '500000');
-const partitions = 8;
-const chunk = 5_000;
-
-const eventsOf = (index: number): readonly [TopicName, DomainEvent][] => {
-  const order = {
-    request_id: `order-${index.toString(36)}-${((index * 2_654_435_761) % 4_294_967_296).toString(16)}`,
-    user_id: `user-${index % 50_000}`,
-    item_id: `item-${index % 100}`,
-    amount: 1 + (index % 3),
-  };
-  const request: DomainEvent = {
-    type: 'OrderRequested',
-    ...order,
-    requested_at: Date.now(),
-    sales_channel: null,
-  };
-  const isSold = index % 4 !== 0;
-  const outcome: DomainEvent = isSold
-    ? { type: 'OrderCompleted', ...order, epoch: 0, payment_id: `pay-${index}`, completed_at: Date.now() }
-    : { type: 'OrderFailed', ...order, epoch: 0, reason: 'SOLD_OUT', failed_at: Date.now(), detail: null };
-  return [
-    [topics.orderRequests.name, request],
-    [topics.orderOutcomes.name, outcome],
-  ];
-};
-
-const recordsOf = (codec: EventCodec, index: number): readonly NewRecord[] =>
-  eventsOf(index).map(([topic, event]) => {
-    const key = 'request_id' in event ? event.request_id : '';
-    return toRecord(codec, { topic, partition: partitionOf(key, partitions) }, event, {
-      event_id: eventIdOf(event),
-      correlation_id: eventIdOf(event),
-      causation_id: eventIdOf(event),
-      source: 'bench',
-    });
-  });
-
-const produce = async (producer: LogProducer, codec: EventCodec): Promise<void> => {
-  for (let from = 0; from < orders; from += chunk) {
-    const records: NewRecord[] = [];
-    for (let index = from; index < Math.min(orders, from + chunk); index += 1) {
-      records.push(...recordsOf(codec, index));
-    }
-    const outcomes = await producer.sendAll(records);
-    if (outcomes.some(({ kind }) => kind !== 'acked')) throw new Error('a record was not acknowledged');
-  }
-};
 
 const foldLive = async (connection: KafkaConnection, pool: Pool, codec: EventCodec): Promise<void> => {
   const metrics = createProjectorMetrics(createMetrics('bench', '0'));
@@ -131,7 +80,7 @@ const main = async (): Promise<void> => {
     await deployContracts({
       admin,
       registry,
-      orderPartitions: partitions,
+      orderPartitions,
       replicationFactor: 1,
       waitMs: 30_000,
       say: () => undefined,
@@ -141,7 +90,7 @@ const main = async (): Promise<void> => {
     const producer = await createLogProducer(connection, { deadlineMs: 30_000 });
     const events = orders * 2;
     const meter = await createMeter(pool);
-    await meter('produced (not what is measured)', events, () => produce(producer, codec));
+    await meter('produced (not what is measured)', events, () => appendOrders(producer, codec, orders));
     await producer.stop(5_000);
 
     await meter('live projector from a backlog, events', events, () => foldLive(connection, pool, codec));

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { cpus, loadavg } from 'node:os';
+import { silentLog } from '../../chassis/log';
+import { createPool } from '../../chassis/postgres';
+import { serviceNames, startSystem, type TestSystem } from '../../tests/support/system';
+import { cpuSecondsOf } from '../cpu-seconds';
+import { letBuy } from './buyers';
+import { stageHead, stageLine, stagesOf } from './stages';
+
+/**
+ * From the 202 to the terminal answer that a waiting buyer gets, at a steady rate, of the whole system on servers of
+ * its own on this machine, generator included. Ends with 1 when an answer was wrong. Usage: node …/latency/main.js
+ * [orders a second] [seconds] [rounds]
+ */
+const perSecond = Number(process.argv[2] ?? 1_000);
+const seconds = Number(process.argv[3] ?? 20);
+const rounds = Number(process.argv[4] ?? 3);
+const stock = 10_000_000;
+const warmSeconds = 5;
+
+const stockItem = async (system: TestSystem, item: string): Promise<void> => {
+  const answer = await fetch(`${system.commandUrl}/commands/adjust-stock`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${system.adminToken}` },
+    body: JSON.stringify({ item_id: item, delta: stock, reason: 'benchmark', command_id: item }),
+  });
+  if (answer.status !== 202) throw new Error(`stocking the item was answered ${answer.status}`);
+};
+
+/** CPU seconds so far, by process, servers included. */
+const cpuOf = (system: TestSystem): ReadonlyMap<string, number> =>
+  new Map([
+    ...serviceNames.map((name): [string, number] => [name, cpuSecondsOf(system.process(name).pid)]),
+    ...system.infrastructure.servers.map(({ name, pid }): [string, number] => [name, cpuSecondsOf(pid)]),
+    ['generator', cpuSecondsOf(process.pid)],
+  ]);
+
+const cpuLine = (
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  wallSeconds: number,
+): string => {
+  const shares = [...after].map(([name, used]): [string, number] => [
+    name,
+    ((used - (before.get(name) ?? 0)) / wallSeconds) * 100,
+  ]);
+  const all = shares.reduce((sum, [, share]) => sum + share, 0);
+  const parts = shares
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([name, share]) => `${name} ${share.toFixed(0)}`);
+  return `CPU, % of a core: all ${all.toFixed(0)} (${parts.join(', ')})`;
+};
+
+const measure = async (system: TestSystem, item: string, durationMs: number): Promise<boolean> => {
+  const prefix = `latency-${randomUUID().slice(0, 8)}`;
+  const { commandUrl, queryUrl } = system;
+  const [before, startedAtMs] = [cpuOf(system), performance.now()];
+  const purchases = await letBuy({ commandUrl, queryUrl, item, prefix, perSecond, durationMs });
+  const cpu = cpuLine(before, cpuOf(system), (performance.now() - startedAtMs) / 1000);
+  const pool = createPool(
+    { url: system.infrastructure.variables.DATABASE_URL, applicationName: 'bench', connectionsMax: 1 },
+    silentLog,
+  );
+  const stages = await stagesOf(pool, purchases.bought, prefix);
+  await pool.end();
+  const rate = Math.round(purchases.bought.length / purchases.seconds);
+  console.log(`\n${purchases.bought.length} orders, ${rate}/s, load ${loadavg()[0]?.toFixed(1)}; ${cpu}`);
+  console.log([stageHead, ...stages.map(stageLine)].join('\n'));
+  for (const answer of purchases.wrong.slice(0, 5)) console.log(`wrong: ${answer}`);
+  return purchases.wrong.length === 0;
+};
+
+const main = async (): Promise<void> => {
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}; ${rounds} × ${seconds} s`);
+  const system = await startSystem();
+  try {
+    const item = `item-${randomUUID().slice(0, 8)}`;
+    await stockItem(system, item);
+    let isWell = await measure(system, item, warmSeconds * 1000);
+    for (let round = 0; round < rounds; round += 1) {
+      isWell = (await measure(system, item, seconds * 1000)) && isWell;
+    }
+    if (!isWell) process.exitCode = 1;
+  } finally {
+    await system.stop();
+  }
+};
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

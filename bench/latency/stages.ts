@@ -1,0 +1,52 @@
+import type { Pool } from 'pg';
+import { percentileOf } from '../query-api/reads';
+import type { Bought } from './buyers';
+
+export interface Stage {
+  readonly name: string;
+  /** Milliseconds, one an order. */
+  readonly took: readonly number[];
+}
+
+interface Times {
+  readonly request_id: string;
+  readonly request_appended_at: number;
+  readonly outcome_appended_at: number;
+}
+
+/**
+ * Where the time of an order goes. All clocks are of this machine; those of the broker and ours are in whole
+ * milliseconds, so a stage is right to one of them.
+ */
+export const stagesOf = async (pool: Pool, bought: readonly Bought[], prefix: string): Promise<Stage[]> => {
+  const { rows } = await pool.query<Times>(
+    `select request_id, request_appended_at, outcome_appended_at from views.orders
+     where request_id like $1 and outcome_appended_at is not null`,
+    [`${prefix}-%`],
+  );
+  const times = new Map(rows.map((row) => [row.request_id, row]));
+  const known = bought.flatMap((one) => {
+    const row = times.get(one.id);
+    return row ? [{ ...one, row }] : [];
+  });
+  return [
+    { name: 'press to 202', took: known.map(({ acceptMs }) => acceptMs) },
+    {
+      name: 'request in the log to outcome in the log',
+      took: known.map(({ row }) => row.outcome_appended_at - row.request_appended_at),
+    },
+    {
+      name: 'outcome in the log to the answer',
+      took: known.map(({ row, seenAt }) => seenAt - row.outcome_appended_at),
+    },
+    { name: '202 to the terminal answer', took: known.map(({ terminalMs }) => terminalMs) },
+  ];
+};
+
+export const stageLine = ({ name, took }: Stage): string =>
+  [
+    name.padEnd(42),
+    ...[0.5, 0.9, 0.99, 0.999].map((share) => percentileOf(took, share).toFixed(0).padStart(6)),
+  ].join('');
+
+export const stageHead = `${'milliseconds'.padEnd(42)}   p50   p90   p99 p99.9`;

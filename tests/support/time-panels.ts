@@ -1,0 +1,136 @@
+/** Draws what was measured over a run: lines over time in panels, with bands for what was done to it meanwhile. */
+
+/** `x` in milliseconds since the beginning. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Line {
+  readonly name: string;
+  readonly colour: string;
+  readonly points: readonly Point[];
+}
+
+export interface Band {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Panel {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+const width = 960;
+const panelHeight = 150;
+const left = 60;
+const right = 20;
+const top = 46;
+const gap = 46;
+/** A point of a line sums up so much time. */
+export const stepMs = 500;
+
+/** Which step of the picture a moment belongs to. */
+export const bucketOf = (at: number, begin: number): number => Math.floor((at - begin) / stepMs);
+
+/** How many of the moments fall into each step, as a rate. */
+export const perSecond = (times: readonly number[], begin: number, end: number): readonly Point[] => {
+  const counts = new Array<number>(bucketOf(end, begin) + 1).fill(0);
+  for (const at of times) {
+    const bucket = bucketOf(at, begin);
+    if (bucket >= 0 && bucket < counts.length) counts[bucket]! += 1;
+  }
+  return counts.map((count, index) => ({ x: (index + 0.5) * stepMs, y: (count * 1000) / stepMs }));
+};
+
+/** The quantile `share` of the samples of each step that has some. */
+export const quantile = (
+  samples: readonly (readonly [at: number, value: number])[],
+  begin: number,
+  share: number,
+): readonly Point[] => {
+  const buckets = new Map<number, number[]>();
+  for (const [at, value] of samples) {
+    const bucket = bucketOf(at, begin);
+    buckets.set(bucket, [...(buckets.get(bucket) ?? []), value]);
+  }
+  return [...buckets]
+    .sort(([one], [other]) => one - other)
+    .map(([bucket, values]) => {
+      const sorted = values.toSorted((one, other) => one - other);
+      const at = Math.min(sorted.length - 1, Math.floor(sorted.length * share));
+      return { x: (bucket + 0.5) * stepMs, y: sorted[at] ?? 0 };
+    });
+};
+
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const nice = (most: number): number => {
+  if (most <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((limit) => limit >= most) ?? most;
+};
+
+const drawPanel = (panel: Panel, index: number, spanMs: number, bands: readonly Band[]): string => {
+  const y0 = top + index * (panelHeight + gap);
+  const most = nice(Math.max(...panel.lines.flatMap(({ points }) => points.map(({ y }) => y)), 0));
+  const x = (ms: number): string => (left + (ms / spanMs) * (width - left - right)).toFixed(1);
+  const y = (value: number): string => (y0 + panelHeight - (value / most) * panelHeight).toFixed(1);
+  const shades = bands.map(({ from, to }) => {
+    const wide = Math.max(1, Number(x(to)) - Number(x(from)));
+    return `<rect x="${x(from)}" y="${y0}" width="${wide.toFixed(1)}" height="${panelHeight}" fill="#d33" opacity="0.13"/>`;
+  });
+  const grid = [0, 0.5, 1].map((share) => {
+    const at = y(most * share);
+    return `<line x1="${left}" x2="${width - right}" y1="${at}" y2="${at}" stroke="#ccc"/><text x="${left - 6}" y="${Number(at) + 4}" text-anchor="end">${most * share}</text>`;
+  });
+  const lines = panel.lines.map(({ colour, points }) => {
+    const path = points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ');
+    return `<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${path}"/>`;
+  });
+  const legend = panel.lines.map(
+    ({ name, colour }, at) =>
+      `<text x="${width - right - at * 130}" y="${y0 - 6}" text-anchor="end" fill="${colour}">${escape(name)}</text>`,
+  );
+  const title = `<text x="${left}" y="${y0 - 6}" font-weight="bold">${escape(panel.title)}</text>`;
+  return [...shades, ...grid, ...lines, ...legend, title].join('\n');
+};
+
+const drawAxis = (spanMs: number, panels: number, bands: readonly Band[]): string => {
+  const y = top + panels * (panelHeight + gap) - gap + 16;
+  const everyMs = nice(spanMs / 12);
+  const ticks: string[] = [];
+  for (let ms = 0; ms <= spanMs; ms += everyMs) {
+    const x = left + (ms / spanMs) * (width - left - right);
+    ticks.push(
+      `<text x="${x.toFixed(1)}" y="${y}" text-anchor="middle">${Math.round(ms / 100) / 10} s</text>`,
+    );
+  }
+  const names = bands.slice(0, 12).map(({ name, from }, index) => {
+    const x = left + (from / spanMs) * (width - left - right);
+    return `<text x="${x.toFixed(1)}" y="${top + 12 + (index % 4) * 12}" fill="#a00" font-size="10">${escape(name)}</text>`;
+  });
+  return [...ticks, ...names].join('\n');
+};
+
+/** Panels over one axis of time as an SVG document; `bands` are shaded in all of them. */
+export const drawPanels = (
+  title: string,
+  panels: readonly Panel[],
+  spanMs: number,
+  bands: readonly Band[],
+): string => {
+  const height = top + panels.length * (panelHeight + gap);
+  const body = panels.map((panel, index) => drawPanel(panel, index, spanMs, bands));
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    `<text x="${left}" y="18" font-size="15" font-weight="bold">${escape(title)}</text>`,
+    ...body,
+    drawAxis(spanMs, panels.length, bands),
+    '</svg>\n',
+  ].join('\n');
+};
