@@ -33,6 +33,7 @@ const restartAfterMs = 500;
 const readyWithinMs = 120_000;
 const probeTimeoutMs = 2_000;
 const stopWithinMs = 20_000;
+const disarmedAfterMs = 500;
 
 /** A service that is kept up as an orchestrator would: it is started again when it ends, unless it is held down. */
 export class ManagedProcess {
@@ -44,6 +45,7 @@ export class ManagedProcess {
   #child: ChildProcess | undefined;
   #exited: Promise<Exit> = Promise.resolve({ code: null, signal: null });
   #isPlanned = false;
+  #isArmed = false;
   #isHeld = true;
   #isStopped = false;
   startsCount = 0;
@@ -87,12 +89,14 @@ export class ManagedProcess {
     this.#child = child;
     this.startsCount += 1;
     this.#isPlanned = false;
+    this.#isArmed = false;
     this.#isStopped = false;
     const letGo = tether(child.pid ?? 0, 'SIGKILL');
     this.#exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         letGo();
-        this.#events.onExit({ process: this.name, code, signal, planned: this.#isPlanned });
+        const planned = this.#isPlanned || this.#isArmed;
+        this.#events.onExit({ process: this.name, code, signal, planned });
         resolve({ code, signal });
         if (!this.#isHeld) setTimeout(() => !this.#isHeld && this.launch(), restartAfterMs);
       });
@@ -140,17 +144,22 @@ export class ManagedProcess {
 
   /** Makes a test entry point die, or fall asleep, at a step; see failpoint.ts. The shipped one would just end. */
   arm(failpoint: string): void {
-    this.#isPlanned = true;
+    this.#isArmed = true;
     writeFileSync(this.#plan.failpointFile, failpoint);
     this.#child?.kill('SIGUSR2');
   }
 
   /** What was armed will not happen; an end from now on is nobody's plan. */
   disarm(): void {
-    this.#isPlanned = false;
     // A step that nobody passes.
     writeFileSync(this.#plan.failpointFile, 'never@1');
     this.#child?.kill('SIGUSR2');
+    const child = this.#child;
+    const settle = (): void => {
+      if (this.#child === child) this.#isArmed = false;
+    };
+    // It may have come to its step already: then it is dead, and nobody here knows yet.
+    setTimeout(settle, disarmedAfterMs).unref();
   }
 
   /** Resolves when it has been stopped, by whomever. @throws Error */
