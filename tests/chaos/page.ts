@@ -40,8 +40,9 @@ const scenarioRow = (
   { id, title, bound }: PageParts['known'][number],
   results: readonly ResultLine[],
 ): readonly string[] => {
-  const runs = results.filter(({ scenario }) => scenario.split('+').includes(id));
-  if (runs.length === 0) return [id, title, bound, 'not run', '', ''];
+  const tries = results.filter(({ scenario }) => scenario.split('+').includes(id));
+  const runs = tries.filter(({ verdict }) => verdict !== 'no verdict');
+  if (runs.length === 0) return [id, title, bound, tries.length > 0 ? 'no verdict' : 'not run', '', ''];
   const recoveries = runs.flatMap(partsOf).flatMap((part) => (part.scenario === id ? part.recoveries : []));
   const count = (some: readonly unknown[], all: readonly unknown[]): string =>
     all.length === 0 ? '–' : `${some.length} of ${all.length}`;
