@@ -162,8 +162,9 @@ export interface TotalsQuery {
   readonly stepSeconds: number;
 }
 
+/** Nine digits of hours are still counted exactly in milliseconds; twelve, which a duration may have, are not. */
 const parseStepSeconds = (text: string): number | undefined => {
-  const ms = parseWait(text);
+  const ms = /^\d{1,9}[a-z]+$/.test(text) ? parseDurationMs(text) : undefined;
   return ms !== undefined && ms >= 1_000 && ms % 1_000 === 0 ? ms / 1_000 : undefined;
 };
 

@@ -53,6 +53,8 @@ describe('parameters', () => {
 
   it('of totals want whole seconds', () => {
     expect(readTotalsQuery({ step: '1m' }).stepSeconds).toBe(60);
+    expect(readTotalsQuery({ step: '999999999h' }).stepSeconds).toBe(999_999_999 * 3_600);
+    expect(() => readTotalsQuery({ step: '323257543103h' })).toThrow('A parameter is not usable');
     expect(() => readTotalsQuery({ step: '1500ms' })).toThrow('A parameter is not usable');
   });
 });
