@@ -10,11 +10,12 @@ import { createIdentify, identitySettings } from '../chassis/http/identity';
 import { startHttpServer } from '../chassis/http/server';
 import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnectionOf } from '../chassis/kafka/connection';
+import { createLogReader } from '../chassis/kafka/reader';
 import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { createPool } from '../chassis/postgres';
-import { connectRedisOrCluster, type RedisClient } from '../chassis/redis';
+import { connectRedisOrCluster } from '../chassis/redis';
 import { requireDatabaseVersion } from '../migrations/require-version';
 import type { QueryApiConfig } from './config';
 import type { ConsoleHub } from './console-hub';
@@ -27,6 +28,7 @@ import { openApiDocument } from './openapi-document';
 import { mountOrderDetails } from './order-detail-routes';
 import { OrderRoute } from './order-route';
 import { mountOverview } from './overview-routes';
+import { postponedPayments } from './postponed-payments';
 import { mountStuckOrders } from './stuck-order-routes';
 import { createQueryMetrics, observeRoutes, type QueryMetrics } from './query-metrics';
 import { readViewFigures } from './view-figures';
@@ -101,14 +103,14 @@ const createRoutes = (
   { config, log, registry }: Parts,
   opened: {
     readonly app: Express;
-    readonly pool: Pool;
-    readonly redis: RedisClient;
+    readonly dependencies: Dependencies;
     readonly reading: Reading;
     readonly hub: ConsoleHub;
   },
   stopping: AbortSignal,
 ): RequestListener => {
-  const { app, pool, reading, hub } = opened;
+  const { app, reading, hub } = opened;
+  const { pool, redis, admin } = opened.dependencies;
   const metrics = openMetrics(registry, reading);
   const identify = createIdentify(identitySettings(config));
   const orders = new OrderRoute({ reader: reading.reader, identify, metrics, log });
@@ -126,8 +128,9 @@ const createRoutes = (
   mountItemRoutes(app, pool, Date.now);
   mountStuckOrders(app, {
     db: pool,
-    redis: opened.redis,
+    redis,
     saleId: config.SALE_ID,
+    findPostponed: postponedPayments(admin, createLogReader(kafkaConnectionOf(config, service, log))),
     adminToken: config.ADMIN_TOKEN,
     clock: Date.now,
   });
@@ -159,8 +162,7 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     const stopping = new AbortController();
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
     const hub = openConsole(dependencies.pool, reading, health);
-    const { pool, redis } = dependencies;
-    const routes = createRoutes(parts, { app, pool, redis, reading, hub }, stopping.signal);
+    const routes = createRoutes(parts, { app, dependencies, reading, hub }, stopping.signal);
     const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax, DRAIN_GRACE: graceMs } = config;
     const server = await startHttpServer(routes, { host, port, connectionsMax });
     releasers.add('http server', async () => {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { withDeadline } from '../chassis/deadline';
 import type { RedisClient } from '../chassis/redis';
 import { currentKey, orderRecordKey } from '../schemas/stock-keys';
+import type { FindPostponed, PostponedPayment } from './postponed-payments';
 
 /**
  * Where an order without an outcome stands, as far as can be seen from outside the saga. UNKNOWN: the stock store does not
@@ -23,7 +24,7 @@ export interface StuckOrder {
   readonly accepted_at: string;
   readonly position: string;
   readonly correlation_id: string;
-  /** Of its dead letter, when it has one: how often it was tried, and what it failed with. */
+  /** How often it was tried, and what it failed with: its payment while it waits for one, else its newest dead letter. */
   readonly attempts: number | null;
   readonly last_error: { readonly reason: string; readonly detail: string; readonly at: string } | null;
 }
@@ -99,7 +100,20 @@ const stepOf = (record: string | null | undefined): Step => {
 
 const instant = (ms: number): string => new Date(ms).toISOString();
 
-const toStuck = (row: StuckRow, step: Step, nowMs: number): StuckOrder => ({
+type Trial = Pick<StuckOrder, 'attempts' | 'last_error'>;
+
+const trialOf = (row: StuckRow, payment: PostponedPayment | undefined): Trial => {
+  if (payment) {
+    const detail = 'the provider gave no answer within PAYMENT_BUDGET';
+    const last_error = { reason: 'PAYMENT_UNKNOWN', detail, at: instant(payment.parkedAtMs) };
+    return { attempts: payment.attempts, last_error };
+  }
+  if (row.parked_at === null) return { attempts: null, last_error: null };
+  const last_error = { reason: row.reason ?? '', detail: row.detail ?? '', at: instant(row.parked_at) };
+  return { attempts: row.attempts, last_error };
+};
+
+const toStuck = (row: StuckRow, step: Step, trial: Trial, nowMs: number): StuckOrder => ({
   key: row.request_id,
   user_id: row.user_id,
   item_id: row.item_id,
@@ -110,27 +124,30 @@ const toStuck = (row: StuckRow, step: Step, nowMs: number): StuckOrder => ({
   accepted_at: instant(row.request_appended_at),
   position: `order-requests:${row.request_partition}:${row.request_offset}`,
   correlation_id: row.correlation_id,
-  attempts: row.attempts,
-  last_error:
-    row.parked_at === null
-      ? null
-      : { reason: row.reason ?? '', detail: row.detail ?? '', at: instant(row.parked_at) },
+  ...trial,
 });
 
 export interface StuckSources {
   readonly db: Pool;
   readonly redis: Pick<RedisClient, 'status' | 'hmget' | 'mget'>;
   readonly saleId: string;
+  readonly findPostponed: FindPostponed;
 }
 
 /** Orders accepted before an instant and still without an outcome, oldest first. */
 export const listStuck = async (
-  { db, redis, saleId }: StuckSources,
+  { db, redis, saleId, findPostponed }: StuckSources,
   query: StuckQuery,
   nowMs: number,
 ): Promise<readonly StuckOrder[]> => {
   const rows = await findRows(db, query);
   const keys = rows.map((row) => row.request_id);
   const records = await findRecords(redis, saleId, keys);
-  return rows.map((row, index) => toStuck(row, stepOf(records?.[index]), nowMs));
+  const steps = keys.map((_, index) => stepOf(records?.[index]));
+  const unpaid = new Set(keys.filter((_, index) => steps[index] === 'WAITS_FOR_PAYMENT'));
+  const payments = unpaid.size > 0 ? await findPostponed(unpaid) : undefined;
+  return rows.map((row, index) => {
+    const trial = trialOf(row, payments?.get(row.request_id));
+    return toStuck(row, steps[index] ?? 'UNKNOWN', trial, nowMs);
+  });
 };

@@ -3,7 +3,7 @@ import { toDeadLetterRecord } from '../schemas/dead-letter';
 import type { BurialReason } from './intake';
 import type { Observe } from './observe';
 import type { AtStep } from './ports';
-import { attemptsBefore } from './postponed';
+import { attemptsBefore } from '../schemas/postponed-order';
 
 export interface BuryParts {
   readonly producer: LogProducer;

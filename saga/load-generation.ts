@@ -6,7 +6,7 @@ import { topics, type TopicName } from '../schemas/topics';
 import type { Markers } from './append-epoch';
 import { takeIn } from './intake';
 import type { KeptOrder, Memory, Opening, Stale, StockConnection } from './ports';
-import { requestedAtMs } from './postponed';
+import { requestedAtMs } from '../schemas/postponed-order';
 import { salesOf } from './sales';
 import { StockFold } from './stock-fold';
 

@@ -3,7 +3,7 @@ import type { Span } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import { takeIn, type BurialReason } from './intake';
 import type { DecideRequest, Order } from './ports';
-import { requestedAtMs, wasPostponed } from './postponed';
+import { requestedAtMs, wasPostponed } from '../schemas/postponed-order';
 import { payloadText } from './stock/record';
 
 /** One key of a chunk on its way to its outcome. */

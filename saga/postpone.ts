@@ -1,5 +1,5 @@
 import type { KeyedWork, RoundContext } from './round-context';
-import { toPostponedRecord } from './postponed';
+import { toPostponedRecord } from '../schemas/postponed-order';
 
 /**
  * Parks orders whose payment is unknown, so that their partition goes on. They stay as they are in the store and the

@@ -38,6 +38,8 @@ const jest = (projects, more = []) => {
   try {
     const ok = step(`${projects.join(' and ')} tests`, bin('jest'), [
       ...json,
+      // All is judged and the servers are stopped by then: a connection that a failed test left open must not hold the run.
+      '--forceExit',
       ...more,
       '--selectProjects',
       ...projects,

@@ -40,31 +40,52 @@ export const securedKafka = (
   };
 };
 
-/** What each service's scripts and look-ups use; a command inside a script counts as the caller's. */
-const redisRights: Readonly<Record<string, { readonly keys: readonly string[]; readonly commands: string }>> =
-  {
-    saga: {
-      keys: ['{*}:cur', '{*}:reconciler', '{*}:e*'],
-      commands:
-        'info evalsha eval hgetall hmget hget hset hdel hincrby get set mget mset del unlink sadd incrby decrby ' +
-        'getrange pexpire pttl time scan smembers cluster',
-    },
-    'command-api': {
-      keys: ['{*}:answer:*', '{*}:command-answer:*', '{*}:window:*', '{*}:idempotency:*'],
-      commands: 'info evalsha eval get set del pexpire pttl time lindex llen lpop lrem rpush cluster',
-    },
-    'query-api': { keys: ['{*}:answer:*'], commands: 'info get cluster' },
-  };
+interface RedisRights {
+  readonly keys: readonly string[];
+  /** Keys of another service that this one only looks at. */
+  readonly reads: readonly string[];
+  readonly commands: string;
+}
 
-/** Redis' users as the lines of an `aclfile`; without a user there is `PING` and nothing else. */
-export const redisUsers = (passwords: Passwords): string => {
+/** What each service's scripts and look-ups use; a command inside a script counts as the caller's. */
+const redisRights: Readonly<Record<string, RedisRights>> = {
+  saga: {
+    keys: ['{*}:cur', '{*}:reconciler', '{*}:e*'],
+    reads: [],
+    commands:
+      'info evalsha eval hgetall hmget hget hset hdel hincrby get set mget mset del unlink sadd incrby decrby ' +
+      'getrange pexpire pttl time scan smembers cluster',
+  },
+  'command-api': {
+    keys: ['{*}:answer:*', '{*}:command-answer:*', '{*}:window:*', '{*}:idempotency:*'],
+    reads: ['{*}:cur', '{*}:e*:stock:*'],
+    commands: 'info evalsha eval get set del hmget pexpire pttl time lindex llen lpop lrem rpush cluster',
+  },
+  'query-api': {
+    keys: [],
+    reads: ['{*}:answer:*', '{*}:cur', '{*}:e*:order:*'],
+    commands: 'info get mget hmget cluster',
+  },
+};
+
+const keyRights = ({ keys, reads }: RedisRights, tellsReads: boolean): readonly string[] => {
+  const own = keys.map((key) => `~${key}`);
+  if (tellsReads) return [...own, ...reads.map((key) => `%R~${key}`)];
+  // Without keys of its own a service has commands that only look: to it a whole key is no more than reading.
+  return keys.length === 0 ? reads.map((key) => `~${key}`) : own;
+};
+
+/**
+ * Redis' users as the lines of an `aclfile`; without a user there is `PING` and nothing else.
+ * @param tellsReads whether the server knows rights to read only (`%R~`, Redis 7). An older one gives whole keys or
+ * none: there command-api, which has commands that write, cannot look at the stock, and refuses to lower it.
+ */
+export const redisUsers = (passwords: Passwords, tellsReads: boolean): string => {
   const nobody = 'user default on nopass resetkeys resetchannels -@all +ping';
-  const services = Object.entries(redisRights).map(([user, { keys, commands }]) => {
-    const may = `ping ${commands}`.split(' ').map((command) => `+${command}`);
-    const where = keys.map((key) => `~${key}`);
-    return ['user', user, 'on', `>${passwords[user] ?? ''}`, ...where, 'resetchannels', '-@all', ...may].join(
-      ' ',
-    );
+  const services = Object.entries(redisRights).map(([user, rights]) => {
+    const may = `ping ${rights.commands}`.split(' ').map((command) => `+${command}`);
+    const words = ['user', user, 'on', `>${passwords[user] ?? ''}`, ...keyRights(rights, tellsReads)];
+    return [...words, 'resetchannels', '-@all', ...may].join(' ');
   });
   return `${[nobody, ...services].join('\n')}\n`;
 };

@@ -6,7 +6,7 @@ import { createLogReader } from '../../chassis/kafka/reader';
 import { topics } from '../../schemas/topics';
 import { eventually } from '../support/eventually';
 import { privateServers } from '../support/private-servers';
-import { adminToken, startSecuredSystem, type SecuredSystem } from './secured-system';
+import { adminToken, startSecuredSystem, tellsReads, type SecuredSystem } from './secured-system';
 
 const own = privateServers();
 let system: SecuredSystem;
@@ -73,6 +73,21 @@ describe('a shop whose services may do what they do and nothing else', () => {
     const redis = new Redis(system.redisUrlOf('query-api'), { maxRetriesPerRequest: 0 });
     await expect(redis.get('{sale}:answer:x')).resolves.toBeNull();
     redis.disconnect();
+  });
+
+  it('tells operators what it knows from others: units sold, and where an order stands', async () => {
+    const item_id = `shoe-${randomUUID()}`;
+    const stock = (delta: number): Promise<number> =>
+      post('/commands/adjust-stock', { item_id, delta, reason: 'test', command_id: randomUUID() });
+    expect(await stock(1)).toBe(202);
+    // Without rights to read only, what is sold cannot be asked for, and stock is not lowered blindly.
+    await eventually(async () => expect(await stock(-2)).toBe(tellsReads ? 409 : 503));
+    const redis = new Redis(system.redisUrlOf('query-api'), { maxRetriesPerRequest: 0 });
+    await expect(redis.hmget('{x}:cur', 'epoch', 'open')).resolves.toEqual([null, null]);
+    await expect(redis.mget('{x}:e0:order:y')).resolves.toEqual([null]);
+    redis.disconnect();
+    const retries = { topic: topics.paymentRetries.name, onRecords: () => undefined };
+    await expect(createLogReader(connectionAs('query-api')).read(retries)).resolves.toBeDefined();
   });
 
   it.each([

@@ -10,6 +10,7 @@ import { projectRoot } from '../../stack/project-root';
 import { startRedis } from '../../stack/redis';
 import { startRegistry } from '../../stack/registry';
 import { startServer } from '../../stack/server-process';
+import { modernRedis } from '../../stack/tools';
 import type { PrivateServers } from '../support/private-servers';
 import { grantProductionRights } from './kafka-rights';
 
@@ -36,6 +37,9 @@ export interface SecuredSystem {
   readonly url: Readonly<Record<(typeof services)[number], string>>;
 }
 
+/** Whether this machine's Redis can give a right to read and not to write. */
+export const tellsReads = modernRedis() !== undefined;
+
 const dist = (main: string): string => join(projectRoot(), 'dist', main);
 
 const kafkaUser = (broker: string, user: string): NodeJS.ProcessEnv => ({
@@ -50,7 +54,7 @@ const startServers = async (own: PrivateServers) => {
   const redisPlace = own.place('redis');
   mkdirSync(redisPlace.dataDir, { recursive: true });
   const aclFile = join(redisPlace.dataDir, 'users.acl');
-  writeFileSync(aclFile, redisUsers(passwords));
+  writeFileSync(aclFile, redisUsers(passwords, tellsReads));
   const [kafka, registry, redis, postgres] = await Promise.all([
     own.keep(startKafka({ ...own.place('kafka'), ...securedKafka(securedPort, passwords) })),
     own.keep(startRegistry(own.place('registry'))),

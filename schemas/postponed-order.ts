@@ -1,5 +1,5 @@
 import type { LogRecord, NewRecord } from '../chassis/kafka/log';
-import { topics } from '../schemas/topics';
+import { topics } from './topics';
 
 /**
  * An order whose payment is still unknown past its budget, parked in `payment-retries` with its own bytes. The time at
