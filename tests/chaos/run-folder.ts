@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync, writeFileSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
 /** The inputs of tests/checker that the supervisor itself writes; the rest is collected at the end. */
@@ -19,7 +19,9 @@ const finished = (stream: WriteStream): Promise<void> =>
     stream.end(() => resolve());
   });
 
+/** A run of the same scenario and seed takes the place of an earlier one, whose payments would count as its own. */
 export const createRunFolder = (path: string): RunFolder => {
+  rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
   const open = (name: LinesName): WriteStream => createWriteStream(join(path, `${name}.jsonl`));
   const streams: Readonly<Record<LinesName, WriteStream>> = {
