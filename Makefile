@@ -96,6 +96,9 @@ test-idempotency: ## Send orders twice and check what is answered
 console: ## Show the address of the live console
 	@$(WITH_STACK) echo "$$QUERY_API_URL/console"
 
+console-pictures: up ## Take the README's pictures of the console during a sale, on the running stack (needs Chromium)
+	@$(WITH_STACK) node dist/bench/console-pictures.js
+
 test-rebalance: build ## Two projectors, one of which joins and leaves every 2 s, for some minutes
 	@REBALANCE_ROUNDS=$(or $(ROUNDS),60) node node_modules/jest/bin/jest.js tests/projector-crash --selectProjects e2e -t 'joins and leaves'
 
@@ -127,7 +130,7 @@ lint: install ## Types, lint rules and formatting
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
 
-.PHONY: bench-projector bench-query-api bench-services bench-latency test-rebalance test-rebuild test-letters
+.PHONY: bench-projector bench-query-api bench-services bench-latency console-pictures test-rebalance test-rebuild test-letters
 bench-projector: build ## Measure the projector, live and in a rebuild, on servers of its own: make bench-projector ORDERS=200000
 	@node dist/bench/projector.js '$(or $(ORDERS),500000)'
 

@@ -55,10 +55,10 @@ const main = async (): Promise<void> => {
     ];
     return `  ${name.padEnd(14)}${cells.map((cell) => cell.padStart(12)).join('')}`;
   });
-  const { accepted, refused, decided } = pressed;
+  const { accepted, refused, decided, broken } = pressed;
   process.stdout.write(
     [
-      `${accepted} accepted in ${tookSeconds.toFixed(1)} s (${Math.round(accepted / tookSeconds)}/s), ${refused} refused, ${decided} answered by ?wait=`,
+      `${accepted} accepted in ${tookSeconds.toFixed(1)} s (${Math.round(accepted / tookSeconds)}/s), ${refused} refused, ${broken} broken, ${decided} answered by ?wait=`,
       `  ${'process'.padEnd(14)}${['an order', 'cores', 'memory', 'peak'].map((cell) => cell.padStart(12)).join('')}`,
       ...lines,
       '',

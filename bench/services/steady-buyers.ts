@@ -9,6 +9,8 @@ export interface Pressed {
   readonly refused: number;
   /** Answers of `?wait=` that were terminal. */
   readonly decided: number;
+  /** Presses or reads without an answer, such as on a connection that the server closed at that moment. */
+  readonly broken: number;
 }
 
 /**
@@ -19,7 +21,7 @@ export const pressSteadily = async (
   clients: { readonly commands: Client; readonly queries: Client },
   load: { readonly itemId: string; readonly ratePerSecond: number; readonly seconds: number },
 ): Promise<Pressed> => {
-  const counts = { accepted: 0, refused: 0, decided: 0 };
+  const counts = { accepted: 0, refused: 0, decided: 0, broken: 0 };
   const buy = async (): Promise<void> => {
     const id = randomUUID();
     const body = { user_id: `u-${id.slice(0, 8)}`, item_id: load.itemId, amount: 1, request_id: id };
@@ -38,7 +40,7 @@ export const pressSteadily = async (
     const elapsedMs = performance.now() - startedAtMs;
     if (elapsedMs >= load.seconds * 1_000) break;
     const due = Math.floor((elapsedMs / 1_000) * load.ratePerSecond);
-    while (all.length < due) all.push(buy());
+    while (all.length < due) all.push(buy().catch(() => void (counts.broken += 1)));
     await pause(tickMs);
   }
   await Promise.all(all);
