@@ -7,8 +7,8 @@ import { projectRoot } from '../stack/project-root';
 /** The pictures of the README: the console of the running stack while the demo sells. */
 const [width, height] = [1200, 900];
 /** So much of a sale that its curve has a shape. */
-const accepted = 3_000;
-const withinMs = 90_000;
+const accepted = 1_500;
+const withinMs = 180_000;
 
 const isUnderWay = `(() => {
   const [, orders] = /accepted ([\\d,]+)/.exec(document.querySelector('#rate-legend').textContent) ?? [];
@@ -20,7 +20,7 @@ const main = async (): Promise<void> => {
   if (url === undefined) throw new Error('QUERY_API_URL is not set: start with make console-pictures');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   const demo = spawn(process.execPath, [join(projectRoot(), 'dist', 'bench', 'demo', 'main.js')], {
-    env: { ...process.env, ORDERS: '8000' },
+    env: { ...process.env, ORDERS: '5000' },
     stdio: 'inherit',
   });
   try {
