@@ -21,16 +21,20 @@ const actInTurn = async (stage: Stage, scenarios: readonly Scenario[]): Promise<
   }
 };
 
+/** Its settings are for all services, or what it measures is of the whole run. */
+export const needsOwnSystem = (scenario: Scenario): boolean => {
+  const { environment, recordTtlMs, brokersCount, diskMb, decidedP99Ms } = scenario;
+  return [environment, recordTtlMs, brokersCount, diskMb, decidedP99Ms].some((one) => one !== undefined);
+};
+
 /**
  * Several scenarios one after another on one system, judged together at the end: half a minute for each instead of
  * two, and each meets what the earlier ones have left behind. A service may end as any of them allows.
  * @throws Error for scenarios that need a system of their own.
  */
 export const inSequence = (scenarios: readonly Scenario[]): Scenario => {
-  for (const { id, environment, recordTtlMs, brokersCount, diskMb, decidedP99Ms } of scenarios) {
-    const own = [environment, recordTtlMs, brokersCount, diskMb, decidedP99Ms];
-    if (own.some((one) => one !== undefined)) throw new Error(`${id} needs a system of its own`);
-  }
+  for (const one of scenarios)
+    if (needsOwnSystem(one)) throw new Error(`${one.id} needs a system of its own`);
   const each = <T>(pick: (scenario: Scenario) => readonly T[] | undefined): readonly T[] => [
     ...new Set(scenarios.flatMap((scenario) => pick(scenario) ?? [])),
   ];
