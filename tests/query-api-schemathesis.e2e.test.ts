@@ -31,7 +31,8 @@ whenSchemathesisIsInstalled('schemathesis and the query API (skipped unless pip 
         }),
       );
       try {
-        await checkWithSchemathesis(api.url, adminToken);
+        // An id of a command that is not there is waited for, 2 s, in case the projector is just reading it.
+        await checkWithSchemathesis(api.url, adminToken, '^/admin/redrives/');
       } finally {
         await api.stop();
       }
