@@ -16,7 +16,7 @@ export const orderIdOf = (number: number): string =>
 
 export const itemIdOf = (number: number): string => `item-${number % 100}`;
 
-const orderOf = (number: number) => ({
+export const orderOf = (number: number) => ({
   request_id: orderIdOf(number),
   user_id: `user-${number % 50_000}`,
   item_id: itemIdOf(number),
@@ -48,10 +48,21 @@ export const outcomeOf = (codec: EventCodec, number: number): NewRecord => {
   return recordOf(codec, topics.orderOutcomes.name, orderIdOf(number), outcome);
 };
 
-/** @throws when a record was not acknowledged */
-export const append = async (producer: LogProducer, records: readonly NewRecord[]): Promise<void> => {
+export interface Place {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Returns where the records are, in their order. @throws when one was not acknowledged */
+export const append = async (
+  producer: LogProducer,
+  records: readonly NewRecord[],
+): Promise<readonly Place[]> => {
   const outcomes = await producer.sendAll(records);
-  for (const outcome of outcomes) if (outcome.kind !== 'acked') throw outcome.error;
+  return outcomes.map((outcome) => {
+    if (outcome.kind !== 'acked') throw outcome.error;
+    return outcome;
+  });
 };
 
 /** Appends the decided orders 0 to `orders` - 1. @throws when a record was not acknowledged. */

@@ -2,10 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import type { Pool } from 'pg';
 import { pause } from '../../chassis/deadline';
+import { silentLog } from '../../chassis/log';
+import { connectRedis, redisReady } from '../../chassis/redis';
 import { readStatus } from '../../projector/rebuild/status';
 import { viewsToday } from '../../migrations/views/today';
 import { cpuSecondsOf } from '../cpu-seconds';
 import { appendOrders } from '../order-events';
+import { rememberAccepted } from './accepted';
 import { startBed, type Bed } from './bed';
 import { pictureOf, type Sample } from './picture';
 import { runReplay, type ReplayRun } from './replay-run';
@@ -102,7 +105,15 @@ const run = async (bed: Bed): Promise<void> => {
   console.log(`reading ${readsPerSecond}/s and writing ${writesPerSecond} orders/s from now on`);
 
   const { producer, codec } = bed;
-  const writer = new SteadyWriter({ producer, codec, perSecond: writesPerSecond, from: orders });
+  const redis = connectRedis(bed.environment['REDIS_URL'] ?? '', silentLog);
+  await redisReady(redis, 10_000);
+  const writer = new SteadyWriter({
+    producer,
+    codec,
+    perSecond: writesPerSecond,
+    from: orders,
+    onAccepted: (appended) => rememberAccepted(redis, appended),
+  });
   const reader = new SteadyReader(api.url, readsPerSecond, () => writer.end);
   const fromMs = performance.now();
   const cpuBefore = [projector, api].map(({ pid }) => cpuSecondsOf(pid));
@@ -113,6 +124,7 @@ const run = async (bed: Bed): Promise<void> => {
   await pause(calmMs);
   await writer.stop();
   const result = await reader.stop();
+  redis.disconnect();
   const toMs = performance.now();
   const cpu = [projector, api].map(({ pid }, at) => cpuSecondsOf(pid) - (cpuBefore[at] ?? 0));
   await folded(bed.pool, writer.end);

@@ -1,6 +1,7 @@
 import { pause } from '../../chassis/deadline';
 import type { LogProducer, NewRecord } from '../../chassis/kafka/log';
 import type { EventCodec } from '../../schemas/codec';
+import type { Appended } from './accepted';
 import { append, outcomeOf, requestOf } from '../order-events';
 
 const tickMs = 20;
@@ -19,8 +20,8 @@ export class SteadyWriter {
   readonly #perSecond: number;
   readonly #stopped = new AbortController();
   readonly #first: number;
+  readonly #onAccepted: (appended: readonly Appended[]) => Promise<void>;
   #next: number;
-  #acknowledged: number;
   #undecided: Undecided[] = [];
   #work: Promise<void> | undefined;
 
@@ -30,18 +31,20 @@ export class SteadyWriter {
     readonly perSecond: number;
     /** The number of the first order. */
     readonly from: number;
+    /** Gets the requests once they are in the log, before anybody else hears of them. */
+    readonly onAccepted: (appended: readonly Appended[]) => Promise<void>;
   }) {
     this.#producer = options.producer;
     this.#codec = options.codec;
     this.#perSecond = options.perSecond;
     this.#first = options.from;
     this.#next = options.from;
-    this.#acknowledged = options.from;
+    this.#onAccepted = options.onAccepted;
   }
 
   /** Orders below this number have their request in the log. */
   get end(): number {
-    return this.#acknowledged;
+    return this.#next;
   }
 
   start(): void {
@@ -59,16 +62,15 @@ export class SteadyWriter {
     while (!this.#stopped.signal.aborted || this.#undecided.length > 0) {
       const nowMs = performance.now();
       const due = this.#first + Math.floor(((nowMs - startedAtMs) / 1000) * this.#perSecond);
-      const records = this.#outcomesDue(nowMs);
-      if (!this.#stopped.signal.aborted) {
-        for (; this.#next < due; this.#next += 1) {
-          records.push(requestOf(this.#codec, this.#next));
-          this.#undecided.push({ number: this.#next, dueAtMs: nowMs + decidedAfterMs });
-        }
+      const requested: number[] = [];
+      while (this.#next + requested.length < due && !this.#stopped.signal.aborted) {
+        requested.push(this.#next + requested.length);
       }
-      const reached = this.#next;
-      await append(this.#producer, records);
-      this.#acknowledged = reached;
+      const requests = requested.map((number) => requestOf(this.#codec, number));
+      const places = await append(this.#producer, [...requests, ...this.#outcomesDue(nowMs)]);
+      await this.#onAccepted(requested.map((number, at) => ({ number, ...places[at]! })));
+      for (const number of requested) this.#undecided.push({ number, dueAtMs: nowMs + decidedAfterMs });
+      this.#next += requested.length;
       await pause(tickMs);
     }
   }
