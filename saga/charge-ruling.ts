@@ -63,6 +63,7 @@ export const findOutcome = async (
     from: new Map(ranges.map(({ partition, low, high }) => [partition, partition === own ? low : high])),
     to: new Map(ranges.map(({ partition, high }) => [partition, high])),
     onRecords: (records) => records.forEach(take),
+    withHeaders: false,
   });
   return found;
 };

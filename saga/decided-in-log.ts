@@ -86,7 +86,7 @@ export const createDecidedInLog = (parts: DecidedInLogParts): DecidedInLog => {
       ranges.map(({ partition, low }) => [partition, Math.max(low, indexOf(partition).next)]),
     );
     const to = new Map(ranges.map(({ partition, high }) => [partition, high]));
-    await reader.read({ topic, from, to, onRecords });
+    await reader.read({ topic, from, to, onRecords, withHeaders: false });
     for (const { partition } of ranges) indexOf(partition).throughMs = throughMs;
   });
 

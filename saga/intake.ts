@@ -1,5 +1,5 @@
 import type { LogRecord } from '../chassis/kafka/log';
-import type { EventCodec, PoisonReason } from '../schemas/codec';
+import type { Decoded, EventCodec, PoisonReason } from '../schemas/codec';
 import { usableKey } from '../schemas/dead-letter';
 import type { TopicName } from '../schemas/topics';
 import type { Order } from './ports';
@@ -27,17 +27,8 @@ const poison = (record: LogRecord, reason: BurialReason, detail: string): Intake
   detail,
 });
 
-/**
- * What a record of `order-requests` or `payment-retries` is. Waits only for a schema id not met before.
- * @throws InfrastructureError when the registry cannot answer for such an id: no verdict on the record.
- */
-export const takeIn = async (codec: EventCodec, record: LogRecord): Promise<Intake> => {
-  const topic = record.topic as TopicName;
-  let decoded = codec.decode(topic, record.value);
-  if (decoded.kind === 'unknown-schema') {
-    await codec.learn(decoded.schemaId);
-    decoded = codec.decode(topic, record.value);
-  }
+/** What a decoded record is; `unknown-schema` when even the registry cannot tell. */
+export const intakeOf = (record: LogRecord, decoded: Decoded): Intake => {
   switch (decoded.kind) {
     case 'poison':
       return poison(record, decoded.reason, decoded.detail);
@@ -52,4 +43,18 @@ export const takeIn = async (codec: EventCodec, record: LogRecord): Promise<Inta
       return { kind: 'order', key, order: { key, userId, itemId, amount } };
     }
   }
+};
+
+/**
+ * What a record of `order-requests` or `payment-retries` is. Waits only for a schema id not met before.
+ * @throws InfrastructureError when the registry cannot answer for such an id: no verdict on the record.
+ */
+export const takeIn = async (codec: EventCodec, record: LogRecord): Promise<Intake> => {
+  const topic = record.topic as TopicName;
+  let decoded = codec.decode(topic, record.value);
+  if (decoded.kind === 'unknown-schema') {
+    await codec.learn(decoded.schemaId);
+    decoded = codec.decode(topic, record.value);
+  }
+  return intakeOf(record, decoded);
 };

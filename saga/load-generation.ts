@@ -1,5 +1,5 @@
 import type { LogAdmin, LogReader, LogRecord } from '../chassis/kafka/log';
-import type { EventCodec } from '../schemas/codec';
+import type { Decoded, EventCodec } from '../schemas/codec';
 import type { ItemFollower } from '../schemas/follow-items';
 import type { DomainEvent } from '../schemas/events';
 import { topics, type TopicName } from '../schemas/topics';
@@ -41,17 +41,18 @@ const mustBeOurs = async (work: Promise<Stale | 'loaded'>): Promise<void> => {
 };
 
 /** The event of a record, or undefined for what is none: nobody folds it, and its writer's reader has reported it. */
-const eventOf = async (
+const eventOf = (decoded: Decoded): DomainEvent | undefined =>
+  decoded.kind === 'event' ? decoded.event : undefined;
+
+/** Waits only for a schema id not met before; a promise for every record would be a twentieth of a rebuild. */
+const learnAndDecode = async (
   codec: EventCodec,
   topic: TopicName,
-  record: LogRecord,
-): Promise<DomainEvent | undefined> => {
-  let decoded = codec.decode(topic, record.value);
-  if (decoded.kind === 'unknown-schema') {
-    await codec.learn(decoded.schemaId);
-    decoded = codec.decode(topic, record.value);
-  }
-  return decoded.kind === 'event' ? decoded.event : undefined;
+  value: LogRecord['value'],
+  schemaId: number,
+): Promise<Decoded> => {
+  await codec.learn(schemaId);
+  return codec.decode(topic, value);
 };
 
 const chunks = <T>(all: readonly T[]): readonly (readonly T[])[] =>
@@ -93,6 +94,7 @@ class Loading {
     await this.parts.reader.read({
       topic,
       to: this.markers.ends,
+      withHeaders: false,
       onRecords: async (records) => {
         const kept = await this.foldOutcomes(records);
         /** One piece is on its way to the store while the next one is folded: they are different processes' work. */
@@ -118,7 +120,12 @@ class Loading {
   }
 
   private async foldAdjustment(record: LogRecord): Promise<void> {
-    const event = await eventOf(this.parts.codec, topics.stockAdjustments.name, record);
+    const { codec } = this.parts;
+    const topic = topics.stockAdjustments.name;
+    let decoded = codec.decode(topic, record.value);
+    if (decoded.kind === 'unknown-schema')
+      decoded = await learnAndDecode(codec, topic, record.value, decoded.schemaId);
+    const event = eventOf(decoded);
     if (event?.type !== 'StockAdjusted' && event?.type !== 'BuyerLimitSet') return;
     if (this.parts.items.ledger.tookEffectAt(record, event.command_id)) this.fold.adjustment(event);
   }
@@ -153,9 +160,13 @@ class Loading {
 
   private async foldOutcomes(records: readonly LogRecord[]): Promise<readonly KeptOrder[]> {
     const { parts, markers, fold } = this;
+    const topic = topics.orderOutcomes.name;
     const kept: KeptOrder[] = [];
     for (const record of records) {
-      const event = await eventOf(parts.codec, topics.orderOutcomes.name, record);
+      let decoded = parts.codec.decode(topic, record.value);
+      if (decoded.kind === 'unknown-schema')
+        decoded = await learnAndDecode(parts.codec, topic, record.value, decoded.schemaId);
+      const event = eventOf(decoded);
       if (event?.type !== 'OrderCompleted' && event?.type !== 'OrderFailed' && event?.type !== 'EpochStarted')
         continue;
       const reading = fold.outcome(record.partition, event, record.appendedAtMs);

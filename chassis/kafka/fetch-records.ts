@@ -41,7 +41,11 @@ const checkGap = (place: FetchPlace, records: readonly LogRecord[], nextOffset: 
   throw new LogGapError(`${place.topic}:${place.partition} has no record with offset ${expected}`);
 };
 
-const readPartition = (place: FetchPlace, partition: FetchedPartition): Fetched => {
+export interface Wanted extends FetchLimits {
+  readonly withHeaders?: boolean | undefined;
+}
+
+const readPartition = (place: FetchPlace, partition: FetchedPartition, withHeaders: boolean): Fetched => {
   if (partition.errorCode === kafkaError.offsetOutOfRange) {
     const error = new Error(`${place.topic}:${place.partition} has no offset ${place.fromOffset}`);
     return { kind: 'out-of-range', place, error };
@@ -49,7 +53,7 @@ const readPartition = (place: FetchPlace, partition: FetchedPartition): Fetched 
   if (partition.errorCode !== kafkaError.none) {
     return { kind: 'unavailable', place, error: new Error(kafkaErrorText(partition.errorCode)) };
   }
-  const { records, nextOffset } = readRecordBatches(partition.bytes, place);
+  const { records, nextOffset } = readRecordBatches(partition.bytes, place, withHeaders);
   checkGap(place, records, nextOffset);
   return { kind: 'records', place, records, high: partition.high };
 };
@@ -62,16 +66,16 @@ export const fetchRecords = async (
   cluster: Cluster,
   nodeId: number,
   places: readonly FetchPlace[],
-  limits: FetchLimits,
+  wanted: Wanted,
 ): Promise<readonly Fetched[]> => {
   const link = await cluster.node(nodeId);
-  const withinMs = limits.waitMs + cluster.connection.requestTimeoutMs;
-  const answer = (await link.send(fetchRequest(places, limits, withinMs))) as FetchAnswer;
+  const withinMs = wanted.waitMs + cluster.connection.requestTimeoutMs;
+  const answer = (await link.send(fetchRequest(places, wanted, withinMs))) as FetchAnswer;
   const fetched = answer.partitions.map((partition) => {
     const place = places.find(
       (each) => each.topic === partition.topic && each.partition === partition.partition,
     );
-    return place && readPartition(place, partition);
+    return place && readPartition(place, partition, wanted.withHeaders ?? true);
   });
   return fetched.filter((each) => each !== undefined);
 };

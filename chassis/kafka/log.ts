@@ -125,6 +125,8 @@ export interface LogReader {
     readonly from?: ReadonlyMap<number, number>;
     readonly to?: ReadonlyMap<number, number>;
     readonly onRecords: (records: readonly LogRecord[]) => void | Promise<void>;
+    /** False: `onRecords` looks at no header and need not get any; they are half of what a record costs to read. */
+    readonly withHeaders?: boolean;
     readonly stallMs?: number;
     readonly signal?: AbortSignal;
   }): Promise<ReadonlyMap<number, number>>;

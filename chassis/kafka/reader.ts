@@ -33,7 +33,7 @@ const openCursors = async (cluster: Cluster, options: ReadOptions): Promise<read
 /** One fetch to each leader that still has something to read. A partition without a leader waits for its turn. */
 const fetchRound = async (
   cluster: Cluster,
-  topic: string,
+  { topic, withHeaders }: ReadOptions,
   cursors: readonly Cursor[],
 ): Promise<readonly Fetched[]> => {
   const leaders = await cluster.leaders(topic);
@@ -44,7 +44,9 @@ const fetchRound = async (
     const place = { topic, partition, fromOffset: next };
     places.set(leader, [...(places.get(leader) ?? []), place]);
   }
-  const rounds = [...places].map(([leader, of]) => fetchRecords(cluster, leader, of, limits));
+  const rounds = [...places].map(([leader, of]) =>
+    fetchRecords(cluster, leader, of, { ...limits, withHeaders }),
+  );
   return (await Promise.all(rounds)).flat();
 };
 
@@ -82,7 +84,7 @@ class BoundedRead {
   /** The next round is on its way while the handler works; a failure shows when it is awaited. */
   #fetch(cursors: readonly Cursor[]): Promise<readonly Fetched[]> {
     if (cursors.length === 0) return Promise.resolve([]);
-    const round = this.#patiently(() => fetchRound(this.#cluster, this.#options.topic, cursors));
+    const round = this.#patiently(() => fetchRound(this.#cluster, this.#options, cursors));
     round.catch(() => undefined);
     return round;
   }

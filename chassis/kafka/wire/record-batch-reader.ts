@@ -27,6 +27,7 @@ interface BatchHeader {
   readonly baseTimestampMs: number;
   /** Set when the broker's clock is the records' time. */
   readonly appendedAtMs: number | undefined;
+  readonly withHeaders: boolean;
 }
 
 const readInt64 = (bytes: Buffer, at: number): number =>
@@ -103,6 +104,8 @@ const readHeaders = (cursor: Cursor): RecordHeaders => {
   return headers;
 };
 
+const noHeaders: RecordHeaders = Object.freeze({});
+
 const readRecord = (cursor: Cursor, batch: BatchHeader): LogRecord => {
   const length = readVarint(cursor);
   const end = cursor.at + length;
@@ -111,7 +114,8 @@ const readRecord = (cursor: Cursor, batch: BatchHeader): LogRecord => {
   const offsetDelta = readVarint(cursor);
   const key = readVarBytes(cursor);
   const value = readVarBytes(cursor);
-  const headers = readHeaders(cursor);
+  const headers = batch.withHeaders ? readHeaders(cursor) : noHeaders;
+  if (!batch.withHeaders) cursor.at = end;
   if (cursor.at !== end) throw new RecordFormatError('a record is not as long as it says');
   return {
     topic: batch.topic,
@@ -134,7 +138,7 @@ const unpack = (codec: number, bytes: Buffer): Buffer => {
 };
 
 /** Appends the records of the batch at `at` to `into.records`; returns where the next batch begins. */
-const readBatch = (bytes: Buffer, at: number, place: FetchPlace, into: ReadRecords): number => {
+const readBatch = (bytes: Buffer, at: number, place: FetchPlace, into: Reading): number => {
   const end = at + 12 + bytes.readInt32BE(at + 8);
   if (end > bytes.length) return bytes.length;
   const magic = bytes[at + 16];
@@ -148,6 +152,7 @@ const readBatch = (bytes: Buffer, at: number, place: FetchPlace, into: ReadRecor
     partition: place.partition,
     baseOffset: readInt64(bytes, at),
     baseTimestampMs: readInt64(bytes, at + 27),
+    withHeaders: into.withHeaders,
     appendedAtMs: (attributes & appendTimeFlag) === 0 ? undefined : readInt64(bytes, at + 35),
   };
   into.nextOffset = Math.max(into.nextOffset, header.baseOffset + bytes.readInt32BE(at + 23) + 1);
@@ -167,14 +172,20 @@ export interface ReadRecords {
   nextOffset: number;
 }
 
+interface Reading extends ReadRecords {
+  readonly withHeaders: boolean;
+}
+
 /**
  * The records in the bytes that a fetch returned for one partition, from `fromOffset` on, oldest first. Brokers cut
  * the answer at a size, so an incomplete last batch is left out. Transaction markers are left out as well, but
- * `nextOffset` counts them. Keys, values and headers are views on `bytes`. Throws RecordFormatError.
+ * `nextOffset` counts them. Keys, values and headers are views on `bytes`; without `withHeaders` no record has headers.
+ * Throws RecordFormatError.
  */
-export const readRecordBatches = (bytes: Buffer, place: FetchPlace): ReadRecords => {
-  const into: ReadRecords = { records: [], nextOffset: place.fromOffset };
+export const readRecordBatches = (bytes: Buffer, place: FetchPlace, withHeaders = true): ReadRecords => {
+  const into: Reading = { records: [], nextOffset: place.fromOffset, withHeaders };
   let at = 0;
   while (at + batchHeaderBytes <= bytes.length) at = readBatch(bytes, at, place, into);
-  return into;
+  const { records, nextOffset } = into;
+  return { records, nextOffset };
 };

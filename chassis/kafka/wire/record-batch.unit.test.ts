@@ -81,6 +81,17 @@ describe('record batches', () => {
     );
   });
 
+  it('come without headers when nobody reads them, and are whole otherwise', () => {
+    fc.assert(
+      fc.property(fc.array(content, { minLength: 1, maxLength: 30 }), (records) => {
+        const bytes = write(records);
+        const read = readRecordBatches(bytes, place, false);
+        const bare = readRecordBatches(bytes, place).records.map((record) => ({ ...record, headers: {} }));
+        expect(read).toEqual({ records: bare, nextOffset: records.length });
+      }),
+    );
+  });
+
   it('hold records of every length around the limits of the length prefix', () => {
     for (const size of [0, 40, 50, 60, 8_170, 8_180, 8_190, 1_048_560, 1_048_580]) {
       const value = Buffer.alloc(size, 7);
