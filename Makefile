@@ -130,7 +130,7 @@ lint: install ## Types, lint rules and formatting
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
 
-.PHONY: bench-projector bench-query-api bench-services bench-latency console-pictures test-rebalance test-rebuild test-letters
+.PHONY: bench-projector bench-query-api bench-services bench-latency console-pictures test-rebalance test-rebuild test-letters bench-rebuild
 bench-projector: build ## Measure the projector, live and in a rebuild, on servers of its own: make bench-projector ORDERS=200000
 	@node dist/bench/projector.js '$(or $(ORDERS),500000)'
 
@@ -145,6 +145,9 @@ bench-latency: build ## Time from the 202 to the terminal answer on servers of i
 
 bench-saga: build ## Measure one saga on servers of its own: make bench-saga ORDERS=200000 ROUNDS=1
 	@node dist/bench/saga/main.js '$(or $(ORDERS),200000)' '$(or $(ROUNDS),1)'
+
+bench-rebuild: build ## Measure a rebuild of Redis from the log on servers of its own: make bench-rebuild EVENTS=1000000 ROUNDS=3
+	@node dist/bench/saga/rebuild.js '$(or $(EVENTS),1000000)' '$(or $(ROUNDS),3)'
 
 simulate: build ## Run the saga's own code under simulated faults: make simulate SEEDS=20000 FROM=1
 	@node dist/saga/simulation/main.js '$(or $(SEEDS),20000)' '$(or $(FROM),1)'

@@ -12,6 +12,8 @@ export interface SagaOptions {
   readonly paymentLatencyMs: number;
   /** For the processor: such as `--cpu-prof`. */
   readonly nodeArgs: readonly string[];
+  /** Of another build, to compare with. */
+  readonly dist?: string;
 }
 
 /** The saga as shipped, with its built-in payment simulator. It logs to the folder of the servers. */
@@ -22,7 +24,7 @@ export const startSaga = async (servers: BenchServers, options: SagaOptions): Pr
     {
       name: 'saga',
       command: process.execPath,
-      args: [...options.nodeArgs, join(__dirname, '..', '..', 'saga', 'main.js')],
+      args: [...options.nodeArgs, join(options.dist ?? join(__dirname, '..', '..'), 'saga', 'main.js')],
       env: {
         ...process.env,
         HOST: '127.0.0.1',
