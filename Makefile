@@ -14,7 +14,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
-	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e test-sale test-redis-loss lint schemas-check k8s-validate \
+	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e test-sale test-saga-members test-redis-loss lint schemas-check k8s-validate \
 	console replay bench bench-saga simulate chaos chaos-many chaos-planted test-chaos audit generate
 
 help: ## List the targets
@@ -163,6 +163,9 @@ chaos-planted: build ## Plant each of 14 known bugs and see that the checker cal
 
 test-letters: build ## Redrive 10,000 dead letters at 500 a second, with a kill in the middle
 	@LETTERS=10000 LETTERS_RATE=500 npx jest --selectProjects e2e --testPathPatterns tests/redrive
+
+test-saga-members: install ## Sagas join, leave and are killed, eight times, at 300 orders a second
+	@SAGA_MEMBERS=full node node_modules/jest/bin/jest.js --selectProjects e2e --testPathPatterns saga-members
 
 test-redis-loss: install ## Redis flushed, killed and emptied at 500 orders a second, one saga of two stopped for 20 s
 	@REDIS_LOSS=full node node_modules/jest/bin/jest.js --selectProjects e2e --testPathPatterns saga-redis-loss

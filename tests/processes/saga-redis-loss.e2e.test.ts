@@ -3,6 +3,7 @@ import type { LogRecord } from '../../chassis/kafka/log';
 import type { DomainEvent } from '../../schemas/events';
 import { topics } from '../../schemas/topics';
 import { eventually } from '../support/eventually';
+import { handledBy, sell } from './saga-load';
 import { startSagaSale, untilDecided, type SagaProcess, type SagaSale } from './saga-sale';
 
 /** `make test-redis-loss` asks for all losses at full length; the short one fits into every test run. */
@@ -11,7 +12,6 @@ const plan = isFull
   ? { seconds: 35, stoppedMs: 20_000, ordersPerSecond: 500, unitsPerSecond: 200 }
   : { seconds: 9, stoppedMs: 5_000, ordersPerSecond: 200, unitsPerSecond: 80 };
 const lossAfterSeconds = 3;
-const ticksPerSecond = 10;
 /** What a sale with a small log promises. */
 const sellingAgainWithinMs = 10_000;
 
@@ -35,36 +35,16 @@ const lose = async (loss: Loss): Promise<void> => {
 
 /** Both have orders of their own, so that the one that is stopped holds partitions. */
 const bothDecide = async (sagas: readonly SagaProcess[]): Promise<void> => {
-  const handled = async ({ url }: SagaProcess): Promise<number> => {
-    const metrics = await (await fetch(`${url}/metrics`)).text();
-    return Number(/^saga_records_total\S* (\d+)/m.exec(metrics)?.[1] ?? 0);
-  };
   let round = 0;
   await eventually(
     async () => {
       round += 1;
       const keys = Array.from({ length: 16 }, (_, index) => `first-${round}-${index}`);
       await sale.buy(...keys.map((key) => ({ key, itemId: 'shoe' })));
-      expect(Math.min(...(await Promise.all(sagas.map(handled))))).toBeGreaterThan(0);
+      expect(Math.min(...(await Promise.all(sagas.map(handledBy))))).toBeGreaterThan(0);
     },
     { withinMs: 60_000, everyMs: 300 },
   );
-};
-
-const sell = async (placed: string[], signal: AbortSignal): Promise<void> => {
-  const startedAtMs = Date.now();
-  for (let tick = 0; !signal.aborted; tick += 1) {
-    if (tick % ticksPerSecond === 0) await sale.stock('shoe', plan.unitsPerSecond);
-    const orders = Array.from({ length: plan.ordersPerSecond / ticksPerSecond }, (_, index) => ({
-      key: `order-${tick}-${index}`,
-      itemId: 'shoe',
-      userId: `user-${(tick * 7 + index) % 90}`,
-      amount: 1 + (index % 3 === 0 ? 1 : 0),
-    }));
-    await sale.buy(...orders);
-    placed.push(...orders.map(({ key }) => key));
-    await pause(startedAtMs + ((tick + 1) * 1_000) / ticksPerSecond - Date.now(), signal);
-  }
 };
 
 interface Outcome {
@@ -103,7 +83,7 @@ describe('a sale of scarce stock in full swing, one saga of two stopped', () => 
 
       const placed: string[] = [];
       const over = new AbortController();
-      const selling = sell(placed, over.signal);
+      const selling = sell(sale, { itemId: 'shoe', ...plan }, placed, over.signal);
       await pause((lossAfterSeconds - 1) * 1_000);
       sagas[0].kill('SIGSTOP');
       const woken = pause(plan.stoppedMs).then(() => sagas[0].kill('SIGCONT'));
