@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { pause } from '../chassis/deadline';
 import { projectRoot } from '../stack/project-root';
 
 /** The pictures of the README: the console of the running stack while the demo sells. */
@@ -26,7 +27,11 @@ const main = async (): Promise<void> => {
   try {
     const page = await browser.newPage({ viewport: { width, height } });
     await page.goto(`${url}/console`);
-    await page.waitForFunction(isUnderWay, undefined, { timeout: withinMs });
+    // Not waitForFunction: it evaluates a text in the page, which the page's own policy forbids.
+    for (const endsAtMs = Date.now() + withinMs; !(await page.evaluate<boolean>(isUnderWay));) {
+      if (Date.now() > endsAtMs) throw new Error(`no sale of ${accepted} orders within ${withinMs} ms`);
+      await pause(500);
+    }
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       const path = join(projectRoot(), 'docs', 'images', `console-${colorScheme}.png`);
