@@ -11,8 +11,8 @@ import {
 import { readRecordBatches } from './wire/record-batch-reader';
 
 /**
- * Offsets are missing in a partition. These topics are neither compacted nor transactional, so records were deleted
- * or skipped, and nobody may go on as if nothing happened.
+ * Offsets are missing in a partition. These topics are not compacted, and a stranger's transaction marker counts as a
+ * record, so records were deleted or skipped, and nobody may go on as if nothing happened.
  */
 export class LogGapError extends Error {
   override readonly name = 'LogGapError';

@@ -104,8 +104,7 @@ def _records_of(topic: str, partition: int, batch: bytes, base: int) -> Iterator
     count = struct.unpack_from(">i", batch, 45)[0]
     body = batch[49:]
     codec = attributes & 7
-    if attributes & 0x20:
-        return
+    is_control = bool(attributes & 0x20)
     if codec == 1:
         body = gzip.decompress(body)
     elif codec != 0:
@@ -126,6 +125,9 @@ def _records_of(topic: str, partition: int, batch: bytes, base: int) -> Iterator
             content, at = _sized(body, at)
             headers[(name or b"").decode("utf-8", "replace")] = content or b""
         appended = max_at if is_append_time else first_at + time_delta
+        if is_control:
+            # A stranger's transaction ended here: an offset that holds nothing to process.
+            key, value = None, None
         yield Record(topic, partition, base + offset_delta, appended, key, value, headers)
 
 

@@ -152,8 +152,9 @@ class Batches(unittest.TestCase):
         records = list(records_in("t", 3, batch(0, [b"a", b"b"], attributes=8, max_at=77)))
         self.assertEqual([one.at for one in records], [77, 77])
 
-    def test_control_batches_hold_no_records(self) -> None:
-        self.assertEqual(list(records_in("t", 3, batch(0, [b"a"], attributes=0x30))), [])
+    def test_the_marker_of_a_transaction_is_a_record_of_nothing(self) -> None:
+        [marker] = records_in("t", 3, batch(4, [b"a"], attributes=0x30))
+        self.assertEqual((marker.offset, marker.key, marker.value), (4, None, None))
 
 
 def save(run: Run, folder: Path) -> None:

@@ -156,12 +156,13 @@ const readBatch = (bytes: Buffer, at: number, place: FetchPlace, into: Reading):
     appendedAtMs: (attributes & appendTimeFlag) === 0 ? undefined : readInt64(bytes, at + 35),
   };
   into.nextOffset = Math.max(into.nextOffset, header.baseOffset + bytes.readInt32BE(at + 23) + 1);
-  if ((attributes & controlFlag) !== 0) return end;
+  const isControl = (attributes & controlFlag) !== 0;
   const packed = bytes.subarray(at + batchHeaderBytes, end);
   const cursor = { bytes: unpack(attributes & codecMask, packed), at: 0, names: [] };
   for (let left = bytes.readInt32BE(at + 57); left > 0; left -= 1) {
     const record = readRecord(cursor, header);
-    if (record.offset >= place.fromOffset) into.records.push(record);
+    if (record.offset < place.fromOffset) continue;
+    into.records.push(isControl ? { ...record, key: null, value: null } : record);
   }
   return end;
 };
@@ -178,8 +179,9 @@ interface Reading extends ReadRecords {
 
 /**
  * The records in the bytes that a fetch returned for one partition, from `fromOffset` on, oldest first. Brokers cut
- * the answer at a size, so an incomplete last batch is left out. Transaction markers are left out as well, but
- * `nextOffset` counts them. Keys, values and headers are views on `bytes`; without `withHeaders` no record has headers.
+ * the answer at a size, so an incomplete last batch is left out. The marker of a transaction is a record without key
+ * and value: these topics have no transactions, so one is a stranger's, and left out it could not be told from a lost
+ * record. Keys, values and headers are views on `bytes`; without `withHeaders` no record has headers.
  * Throws RecordFormatError.
  */
 export const readRecordBatches = (bytes: Buffer, place: FetchPlace, withHeaders = true): ReadRecords => {

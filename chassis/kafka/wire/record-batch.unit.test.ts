@@ -135,10 +135,12 @@ describe('record batches', () => {
     expect(String(readRecordBatches(rechecked(batch), place).records[0]?.value)).toBe('packed');
   });
 
-  it('leave out transaction markers but count their offset', () => {
-    const marker = write([{ key: null, value: null }]);
+  it('give out the marker of a transaction as a record without key and value', () => {
+    const marker = write([{ key: Buffer.from([0, 0, 0, 1]), value: Buffer.from([0, 0, 0, 0, 0, 7]) }]);
     marker.writeInt16BE(0x20, 21);
-    expect(readRecordBatches(rechecked(marker), place)).toEqual({ records: [], nextOffset: 1 });
+    const { records, nextOffset } = readRecordBatches(rechecked(marker), place);
+    expect(records).toMatchObject([{ offset: 0, key: null, value: null, headers: {} }]);
+    expect(nextOffset).toBe(1);
   });
 
   it.each([
