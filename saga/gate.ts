@@ -3,6 +3,7 @@ import type { Log } from '../chassis/log';
 import type { EpochFence } from './epoch-fence';
 import type { Generation } from './order-saga';
 import type { Clock, Current, StockConnection, StockConnector } from './ports';
+import { leaseMs } from './rebuild-lease';
 import type { Reconciled } from './reconcile';
 
 /** A connection whose server and generation have been checked. Good for as long as its connection. */
@@ -57,8 +58,6 @@ const lookEveryMs = 1_000;
 /** While another process rebuilds. */
 const pollEveryMs = 100;
 const reconnectAfterMs = 200;
-/** A process that dies while it rebuilds holds the others up for this long; its progress renews it each second. */
-export const leaseMs = 3_000;
 
 /** One connection to one server process, and the judgement of what it holds. */
 class GatedServer {

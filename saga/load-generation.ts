@@ -16,7 +16,8 @@ export interface LoadParts {
   readonly codec: EventCodec;
   readonly items: ItemFollower;
   readonly memory: Memory;
-  readonly onProgress: (progress: Progress) => Promise<void>;
+  /** After each piece of work and each read, so that slow can be told from stuck. */
+  readonly onProgress: (progress: Progress) => void;
 }
 
 export interface Progress {
@@ -102,10 +103,11 @@ class Loading {
         this.loading = this.keep(kept);
         this.loading.catch(() => undefined);
         this.read += records.length;
-        await this.parts.onProgress(this.progress());
+        this.tell();
       },
     });
     await this.loading;
+    this.tell();
   }
 
   /** Adjustments up to the end: from there on they are applied one by one. */
@@ -113,10 +115,20 @@ class Loading {
     const topic = topics.stockAdjustments.name;
     const { reader, items } = this.parts;
     const all: LogRecord[] = [];
-    const ends = await reader.read({ topic, onRecords: (records) => void all.push(...records) });
+    const ends = await reader.read({ topic, onRecords: (records) => this.gather(all, records) });
     await items.catchUp();
+    this.tell();
     for (const record of all) await this.foldAdjustment(record);
     return ends;
+  }
+
+  private gather(all: LogRecord[], records: readonly LogRecord[]): void {
+    all.push(...records);
+    this.tell();
+  }
+
+  private tell(): void {
+    this.parts.onProgress(this.progress());
   }
 
   private async foldAdjustment(record: LogRecord): Promise<void> {
@@ -147,15 +159,21 @@ class Loading {
           if (found) kept.push({ record: found, keepForMs: undefined });
         }
         await this.keep(kept);
+        this.tell();
       },
     });
+    this.tell();
   }
 
   async totals(): Promise<void> {
     const { connection, epoch, fold } = this;
-    for (const items of chunks(fold.items())) await mustBeOurs(connection.loadItems(epoch, items, []));
-    for (const buyers of chunks(fold.buyers())) await mustBeOurs(connection.loadItems(epoch, [], buyers));
-    for (const ids of chunks(fold.commandIds())) await mustBeOurs(connection.loadCommandIds(epoch, ids));
+    const load = async (work: Promise<Stale | 'loaded'>): Promise<void> => {
+      await mustBeOurs(work);
+      this.tell();
+    };
+    for (const items of chunks(fold.items())) await load(connection.loadItems(epoch, items, []));
+    for (const buyers of chunks(fold.buyers())) await load(connection.loadItems(epoch, [], buyers));
+    for (const ids of chunks(fold.commandIds())) await load(connection.loadCommandIds(epoch, ids));
   }
 
   private async foldOutcomes(records: readonly LogRecord[]): Promise<readonly KeptOrder[]> {

@@ -3,9 +3,9 @@ import type { Log } from '../chassis/log';
 import { claimEpoch, writeMarkers, type AppendParts } from './append-epoch';
 import type { ItemFollower } from '../schemas/follow-items';
 import type { EpochFence } from './epoch-fence';
-import { leaseMs } from './gate';
 import { loadGeneration, type Progress } from './load-generation';
 import type { AtStep, Memory, StockConnection } from './ports';
+import { keepLease, type RebuildLease } from './rebuild-lease';
 
 export interface ReconcileParts extends AppendParts {
   readonly reader: LogReader;
@@ -26,10 +26,10 @@ export type Reconciled =
 
 const sayEveryMs = 1_000;
 
-/** Says how far the rebuild is, and keeps the lease while it goes on. */
-const progressReporter = (parts: ReconcileParts, connection: StockConnection) => {
+/** Says how far the rebuild is, once a second at most. */
+const progressReporter = (parts: ReconcileParts) => {
   let saidAtMs = parts.clock.nowMs();
-  return async (progress: Progress): Promise<void> => {
+  return (progress: Progress): void => {
     if (parts.clock.nowMs() - saidAtMs < sayEveryMs) return;
     saidAtMs = parts.clock.nowMs();
     parts.onProgress(progress);
@@ -37,7 +37,6 @@ const progressReporter = (parts: ReconcileParts, connection: StockConnection) =>
       event: 'reconcile_progress',
       ...progress,
     });
-    await connection.lease(parts.holder, leaseMs);
   };
 };
 
@@ -50,14 +49,8 @@ const sweep = async ({ log }: ReconcileParts, connection: StockConnection, epoch
   }
 };
 
-/**
- * Begins a new generation of the stock store from the log alone: claim its number, close the store, fence every
- * partition of the outcomes, fold, load, open. Two at once do no harm: the store belongs to the newer claim.
- * `runId` is that of the server at the other end of `connection`.
- * @throws InfrastructureError when the log or the store does not answer; call it again.
- */
-export const reconcile = async (
-  parts: ReconcileParts,
+const rebuild = async (
+  parts: ReconcileParts & { readonly lease: RebuildLease },
   connection: StockConnection,
   runId: string,
   reason: string,
@@ -69,7 +62,11 @@ export const reconcile = async (
   parts.atStep('after-close');
   const markers = await writeMarkers(parts, epoch);
   parts.atStep('after-markers');
-  const onProgress = progressReporter(parts, connection);
+  const say = progressReporter(parts);
+  const onProgress = (progress: Progress): void => {
+    parts.lease.progressed();
+    say(progress);
+  };
   const loaded = await loadGeneration({ ...parts, onProgress }, connection, epoch, markers);
   parts.atStep('after-load');
   if (loaded.kind === 'outrun') return { kind: 'outrun', epoch };
@@ -86,4 +83,28 @@ export const reconcile = async (
     ...loaded.progress,
   });
   return { kind: 'opened', epoch };
+};
+
+/**
+ * Begins a new generation of the stock store from the log alone: claim its number, close the store, fence every
+ * partition of the outcomes, fold, load, open. Two at once do no harm: the store belongs to the newer claim.
+ * `runId` is that of the server at the other end of `connection`, whose lease the caller has just been given.
+ * @throws InfrastructureError when the log or the store does not answer; call it again.
+ */
+export const reconcile = async (
+  parts: ReconcileParts,
+  connection: StockConnection,
+  runId: string,
+  reason: string,
+): Promise<Reconciled> => {
+  const lease = keepLease(parts, connection);
+  const atStep: AtStep = (step) => {
+    lease.progressed();
+    parts.atStep(step);
+  };
+  try {
+    return await rebuild({ ...parts, atStep, lease }, connection, runId, reason);
+  } finally {
+    lease.stop();
+  }
 };

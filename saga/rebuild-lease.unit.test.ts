@@ -1,0 +1,128 @@
+import { InfrastructureError, type LogProducer, type LogReader } from '../chassis/kafka/log';
+import { silentLog } from '../chassis/log';
+import type { StockConnection } from './ports';
+import { keepLease, leaseMs, stallMaxMs } from './rebuild-lease';
+import { reconcile } from './reconcile';
+import { createTokenCodec } from './simulation/token-codec';
+import { MemoryStock } from './stock/memory-stock';
+import { systemClock } from './system-clock';
+
+const clock = systemClock;
+const holder = 'slow';
+
+const open = async (): Promise<{ slow: StockConnection; other: StockConnection }> => {
+  const stock = new MemoryStock(() => performance.now());
+  const [slow, other] = [await stock.connect(), await stock.connect()];
+  await slow.lease(holder, leaseMs);
+  return { slow, other };
+};
+
+/** Asks every 100 ms, as a gate that waits does. */
+const msUntilTaken = async (other: StockConnection, limitMs: number): Promise<number> => {
+  const beganMs = performance.now();
+  while (performance.now() - beganMs < limitMs) {
+    if (await other.lease('other', leaseMs)) return performance.now() - beganMs;
+    await jest.advanceTimersByTimeAsync(100);
+  }
+  return Infinity;
+};
+
+describe('the lease of a rebuild', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('outlasts a step that takes longer than the lease', async () => {
+    const { slow, other } = await open();
+    const lease = keepLease({ clock, holder }, slow);
+    expect(await msUntilTaken(other, 4 * leaseMs)).toBe(Infinity);
+    lease.stop();
+  });
+
+  it('is lost without progress for the stall bound, and not before', async () => {
+    const { slow, other } = await open();
+    const lease = keepLease({ clock, holder }, slow);
+    await jest.advanceTimersByTimeAsync(stallMaxMs - 1_000);
+    lease.progressed();
+    const tookMs = await msUntilTaken(other, 3 * stallMaxMs);
+    expect(tookMs).toBeGreaterThanOrEqual(stallMaxMs);
+    expect(tookMs).toBeLessThanOrEqual(stallMaxMs + leaseMs + 200);
+    lease.stop();
+  });
+
+  it('runs out once the rebuild has ended', async () => {
+    const { slow, other } = await open();
+    keepLease({ clock, holder }, slow).stop();
+    expect(await msUntilTaken(other, 4 * leaseMs)).toBeLessThanOrEqual(leaseMs);
+  });
+
+  it('is not taken back from a process that has it by now', async () => {
+    const { slow, other } = await open();
+    await jest.advanceTimersByTimeAsync(leaseMs);
+    expect(await other.lease('other', leaseMs)).toBe(true);
+    const lease = keepLease({ clock, holder }, slow);
+    await jest.advanceTimersByTimeAsync(2 * leaseMs);
+    expect(await other.lease('third', leaseMs)).toBe(true);
+    lease.stop();
+  });
+
+  it('is renewed again after a renewal without an answer', async () => {
+    const { slow, other } = await open();
+    let asked = 0;
+    const renew = slow.lease.bind(slow);
+    slow.lease = (...args) => {
+      asked += 1;
+      return asked === 2 ? Promise.reject(new InfrastructureError('no answer')) : renew(...args);
+    };
+    const lease = keepLease({ clock, holder }, slow);
+    expect(await msUntilTaken(other, 4 * leaseMs)).toBe(Infinity);
+    lease.stop();
+  });
+});
+
+/** Each read takes so long; nothing is in the log but what the rebuild itself writes. */
+const slowLog = (readMs: number) => {
+  const reader: LogReader = {
+    read: async () => {
+      await clock.pause(readMs);
+      return new Map();
+    },
+  };
+  const append = (offset: number) => ({ kind: 'acked' as const, partition: 0, offset, appendedAtMs: 1 });
+  const producer = { send: () => Promise.resolve(append(7)) } as unknown as LogProducer;
+  const admin = { ranges: () => Promise.resolve([{ partition: 0, low: 0, high: 0 }]) };
+  return { reader, producer, admin };
+};
+
+describe('a rebuild', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('keeps its lease while each read of the log takes longer than the lease', async () => {
+    const { slow, other } = await open();
+    const parts = {
+      ...slowLog(10_000),
+      codec: createTokenCodec(),
+      clock,
+      wallClockMs: () => 0,
+      items: { catchUp: () => Promise.resolve(), ledger: {} as never },
+      fence: { newestClaim: () => Promise.resolve(7) },
+      memory: { horizonMs: 1, recordTtlMs: 1 },
+      holder,
+      log: silentLog,
+      atStep: () => undefined,
+      onProgress: () => undefined,
+    };
+    let end: string | undefined;
+    const running = reconcile(parts, slow, await slow.serverRunId(), 'a test').then(({ kind }) => {
+      end = kind;
+    });
+    while (end === undefined) {
+      expect(await other.lease('other', leaseMs)).toBe(false);
+      await jest.advanceTimersByTimeAsync(100);
+    }
+    await running;
+    expect(end).toBe('opened');
+    expect(performance.now()).toBeGreaterThan(3 * leaseMs);
+    expect(await msUntilTaken(other, 4 * leaseMs)).toBeLessThanOrEqual(leaseMs);
+  });
+});
