@@ -155,7 +155,7 @@ simulate: build ## Run the saga's own code under simulated faults: make simulate
 chaos: build ## Break the whole system and judge it: make chaos SCENARIO=F2 SEED=7, or MINUTES=30 at random
 	@node dist/tests/chaos/main.js $(SCENARIO)
 
-chaos-many: build ## Many short random runs: make chaos-many RUNS=200 SECONDS=60 SEED=1
+chaos-many: build ## Many short random runs: make chaos-many RUNS=200 SECONDS=60 SEED=1 PARALLEL=3
 	@RUNS=$(or $(RUNS),200) DURATION=$(or $(SECONDS),60)s node dist/tests/chaos/main.js random
 
 chaos-planted: build ## Plant each of 14 known bugs and see that the checker calls it by its name

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
+import { runAtOnce, type Job } from './at-once';
 import { commitOf } from './commit';
 import { newFolder } from './new-folder';
 import { chaosPage } from './page';
@@ -11,12 +12,14 @@ import { runScenario, type RunResult } from './run-scenario';
 import { scenarioNamed, scenarios, smokeSet } from './scenarios/all';
 import { inSequence } from './scenarios/in-sequence';
 import type { Scenario } from './scenario';
+import { tallyOf } from './tally';
 
 /**
  * node dist/tests/chaos/main.js [SCENARIO …]
  *
  * SCENARIO names (`F2`, `random`, `smoke`, `all`, `list`; `F1+F3` is one run of both) from the command line or the environment, SEED, MINUTES or
- * DURATION (`60s`) for `random`, RUNS to repeat with other seeds, FOLDER for what is left behind, RATE for orders a second.
+ * DURATION (`60s`) for `random`, RUNS to repeat with other seeds, PARALLEL for so many runs at the same time, FOLDER for what is left
+ * behind, RATE for orders a second.
  */
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -80,56 +83,51 @@ interface Call {
   readonly names: readonly string[];
   readonly minutes: number;
   readonly runs: number;
+  /** So many at the same time. */
+  readonly runsMax: number;
   readonly seed: string;
   readonly folder: string;
   readonly ordersPerSecond?: number;
 }
 
 const readCall = (): Call => {
-  const { SCENARIO, SEED, MINUTES, DURATION, RUNS, FOLDER, RATE } = process.env;
+  const { SCENARIO, SEED, MINUTES, DURATION, RUNS, PARALLEL, FOLDER, RATE } = process.env;
   const given = process.argv.slice(2);
   return {
     names: given.length > 0 ? given : (SCENARIO ?? 'random').split(/[\s,]+/),
     minutes: DURATION === undefined ? Number(MINUTES ?? 1) : Number.parseInt(DURATION, 10) / 60,
     runs: Number(RUNS ?? 1),
+    runsMax: Number(PARALLEL ?? 1),
     seed: SEED ?? String(Date.now() % 1_000_000),
     folder: FOLDER ?? newFolder(),
     ...(RATE === undefined ? {} : { ordersPerSecond: Number(RATE) }),
   };
 };
 
-interface Tally {
-  readonly runs: number;
-  readonly bad: readonly string[];
-}
-
-const runOne = async (call: Call, scenario: Scenario, seed: string): Promise<string | undefined> => {
+const runOne = async (call: Call, { scenario, seed }: Job): Promise<ResultLine> => {
   const root = projectRoot();
   try {
     const result = await runScenario({ ...call, scenario, seed, root, print });
     show(result);
-    appendResult(call.folder, result);
-    const { verdict, anomalies } = result.verdict;
-    return verdict === 'clean' ? undefined : `${scenario.id} seed ${seed}: ${JSON.stringify(anomalies)}`;
+    return appendResult(call.folder, result);
   } catch (error) {
     print(`  NO VERDICT: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    appendFailure(call.folder, { scenario, seed, commit: commitOf(root) }, error);
-    return `${scenario.id} seed ${seed}: no verdict`;
+    return appendFailure(call.folder, { scenario, seed, commit: commitOf(root) }, error);
   }
 };
 
-const runAll = async (call: Call): Promise<Tally> => {
-  const bad: string[] = [];
-  let runs = 0;
-  for (let run = 0; run < call.runs; run += 1) {
-    const seed = run === 0 ? call.seed : `${call.seed}-${run}`;
-    for (const scenario of chosen(call.names, call.minutes)) {
-      const trouble = await runOne(call, scenario, seed);
-      if (trouble !== undefined) bad.push(trouble);
-      runs += 1;
-    }
-  }
-  return { runs, bad };
+const jobsOf = ({ runs, seed, names, minutes }: Call): readonly Job[] =>
+  Array.from({ length: runs }, (_, run) => (run === 0 ? seed : `${seed}-${run}`)).flatMap((one) =>
+    chosen(names, minutes).map((scenario) => ({ scenario, seed: one })),
+  );
+
+const runAll = async (call: Call): Promise<readonly ResultLine[]> => {
+  const jobs = jobsOf(call);
+  if (call.runsMax > 1)
+    return runAtOnce(jobs, { ...call, commit: commitOf(projectRoot()), main: __filename, print });
+  const results: ResultLine[] = [];
+  for (const job of jobs) results.push(await runOne(call, job));
+  return results;
 };
 
 const main = async (): Promise<void> => {
@@ -141,10 +139,9 @@ const main = async (): Promise<void> => {
     writePage(process.argv.slice(3));
     return;
   }
-  const { runs, bad } = await runAll(readCall());
-  print(`${runs - bad.length} of ${runs} runs are clean`);
-  for (const line of bad) print(`  ${line}`);
-  process.exitCode = bad.length > 0 ? 1 : 0;
+  const results = await runAll(readCall());
+  for (const line of tallyOf(results)) print(line);
+  process.exitCode = results.every(({ verdict }) => verdict === 'clean') ? 0 : 1;
 };
 
 main()

@@ -2,7 +2,7 @@ import { isFlat } from './growth';
 import { partsOf } from './page-parts';
 import { cell, table } from './page-table';
 import type { PlantedResult } from './planted/results';
-import type { ResultLine } from './results';
+import { boundsOnly, holds, type ResultLine } from './results';
 import type { Recovery } from './verdict';
 
 /** docs/chaos.md from what runs left behind. */
@@ -19,12 +19,6 @@ export interface PageParts {
   /** Plots beside the page: what they show, and their address from it. */
   readonly plots: readonly { readonly title: string; readonly address: string }[];
 }
-
-/** Anomalies that say that it was slow or that a process ended, and not that anything is wrong. */
-const boundsOnly = new Set(['slow-recovery', 'unexpected-exit']);
-
-const holds = ({ verdict, anomalies }: ResultLine): boolean =>
-  verdict !== 'no verdict' && Object.keys(anomalies).every((name) => boundsOnly.has(name));
 
 const isMet = ({ took_ms, bound_ms }: Recovery): boolean => took_ms !== null && took_ms <= bound_ms;
 

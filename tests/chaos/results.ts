@@ -38,8 +38,18 @@ const machine = (): string => {
   return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${gigabytes} GB, ${process.platform} ${release()}`;
 };
 
-const write = (folder: string, line: ResultLine): void =>
+/** Anomalies that say that it was slow or that a process ended, and not that anything is wrong. */
+export const boundsOnly = new Set(['slow-recovery', 'unexpected-exit']);
+
+/** Whether it came to a verdict and every invariant held; bounds may have been missed. */
+export const holds = ({ verdict, anomalies }: ResultLine): boolean =>
+  verdict !== 'no verdict' && Object.keys(anomalies).every((name) => boundsOnly.has(name));
+
+/** One line each, appended whole: runs at the same time may share a folder. */
+const write = (folder: string, line: ResultLine): ResultLine => {
   appendFileSync(join(folder, fileName), `${JSON.stringify(line)}\n`);
+  return line;
+};
 
 const circumstances = (scenario: Scenario, seed: string) => ({
   scenario: scenario.id,
@@ -52,9 +62,9 @@ const circumstances = (scenario: Scenario, seed: string) => ({
   load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
 });
 
-export const appendResult = (folder: string, result: RunResult): void => {
+export const appendResult = (folder: string, result: RunResult): ResultLine => {
   const { scenario, verdict, seed, commit, ordersPerSecond } = result;
-  write(folder, {
+  return write(folder, {
     ...circumstances(scenario, seed),
     commit,
     ordersPerSecond,
@@ -71,7 +81,7 @@ export const appendFailure = (
   folder: string,
   { scenario, seed, commit }: Pick<RunResult, 'scenario' | 'seed' | 'commit'>,
   error: unknown,
-): void =>
+): ResultLine =>
   write(folder, {
     ...circumstances(scenario, seed),
     commit,
