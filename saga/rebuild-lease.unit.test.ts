@@ -79,16 +79,19 @@ describe('the lease of a rebuild', () => {
   });
 });
 
-/** Each read takes so long; nothing is in the log but what the rebuild itself writes. */
-const slowLog = (readMs: number) => {
+/** Each read and each append takes so long; nothing is in the log but what the rebuild itself writes. */
+const slowLog = (takesMs: number) => {
   const reader: LogReader = {
     read: async () => {
-      await clock.pause(readMs);
+      await clock.pause(takesMs);
       return new Map();
     },
   };
-  const append = (offset: number) => ({ kind: 'acked' as const, partition: 0, offset, appendedAtMs: 1 });
-  const producer = { send: () => Promise.resolve(append(7)) } as unknown as LogProducer;
+  const send = async () => {
+    await clock.pause(takesMs);
+    return { kind: 'acked' as const, partition: 0, offset: 7, appendedAtMs: 1 };
+  };
+  const producer = { send } as unknown as LogProducer;
   const admin = { ranges: () => Promise.resolve([{ partition: 0, low: 0, high: 0 }]) };
   return { reader, producer, admin };
 };
@@ -97,7 +100,7 @@ describe('a rebuild', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('keeps its lease while each read of the log takes longer than the lease', async () => {
+  it('keeps its lease while each step of it takes longer than the lease', async () => {
     const { slow, other } = await open();
     const parts = {
       ...slowLog(10_000),

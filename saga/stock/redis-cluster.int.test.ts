@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { pause } from '../../chassis/deadline';
 import { silentLog } from '../../chassis/log';
 import { privateServers } from '../../tests/support/private-servers';
 import { startRedisCluster, type RedisCluster } from '../../tests/support/redis-cluster';
@@ -17,7 +18,7 @@ const urls = (): string => cluster.urls;
 
 describeStock('in a Redis Cluster of three masters', async () => {
   const connector = createStockConnector(urls(), `stock-${randomUUID().slice(0, 8)}`, silentLog, true);
-  return { connect: () => connector.connect(), nowMs: async () => Date.now() };
+  return { connect: () => connector.connect(), nowMs: async () => Date.now(), wait: pause };
 });
 
 describeScripts('in a Redis Cluster of three masters', urls, 100);

@@ -4,6 +4,8 @@ import type { DecideRequest, Memory, Opening, Order, StockConnection } from '../
 export interface StockUnderTest {
   connect(): Promise<StockConnection>;
   nowMs(): Promise<number>;
+  /** Lets at least so much of the store's time pass. */
+  wait(milliseconds: number): Promise<void>;
 }
 
 const day = 24 * 3_600_000;
@@ -344,6 +346,16 @@ export const describeStock = (name: string, create: () => Promise<StockUnderTest
       expect(await connection.lease('one', 60_000)).toBe(true);
       expect(await connection.lease('two', 60_000)).toBe(false);
       expect(await connection.lease('one', 1)).toBe(true);
+    });
+
+    it('lends its lease to another holder once it has run out, a renewal included', async () => {
+      expect(await connection.lease('one', 100)).toBe(true);
+      expect(await connection.lease('one', 60_000)).toBe(true);
+      await store.wait(150);
+      expect(await connection.lease('two', 60_000)).toBe(false);
+      expect(await connection.lease('one', 20)).toBe(true);
+      await store.wait(40);
+      expect(await connection.lease('two', 60_000)).toBe(true);
     });
   });
 };
