@@ -30,7 +30,10 @@ const openCursors = async (cluster: Cluster, options: ReadOptions): Promise<read
   });
 };
 
-/** One fetch to each leader that still has something to read. A partition without a leader waits for its turn. */
+/**
+ * One fetch to each leader that still has something to read. A partition without a leader waits for its turn, and when
+ * none has one that is a failure: without a fetch there is nothing to wait for, and the next round would come at once.
+ */
 const fetchRound = async (
   cluster: Cluster,
   { topic, withHeaders }: ReadOptions,
@@ -44,6 +47,7 @@ const fetchRound = async (
     const place = { topic, partition, fromOffset: next };
     places.set(leader, [...(places.get(leader) ?? []), place]);
   }
+  if (places.size === 0) throw new InfrastructureError(`no partition of ${topic} has a leader`);
   const rounds = [...places].map(([leader, of]) =>
     fetchRecords(cluster, leader, of, { ...limits, withHeaders }),
   );

@@ -7,6 +7,8 @@ import { BrokerLink } from './broker-link';
 export type Leaders = readonly (number | undefined)[];
 
 const metadataAgeMaxMs = 60_000;
+/** A broker that has just started names no leader for an instant; kept as long as the rest, that was a minute of silence. */
+const unledAgeMaxMs = 100;
 const noLeader = -1;
 
 /**
@@ -55,7 +57,10 @@ export class Cluster {
     return this.#link(address);
   }
 
-  /** Leaders of a topic's partitions, at most a minute old unless `forget` was called; an unknown topic throws. */
+  /**
+   * Leaders of a topic's partitions, at most a minute old, and a tenth of a second while one is missing, unless `forget`
+   * was called; an unknown topic throws.
+   */
   async leaders(topic: string): Promise<Leaders> {
     const leaders = await this.findLeaders(topic);
     if (!leaders) throw new InfrastructureError(`the topic ${topic} does not exist`);
@@ -65,7 +70,8 @@ export class Cluster {
   /** As `leaders`, but `undefined` when the brokers do not know the topic. */
   async findLeaders(topic: string): Promise<Leaders | undefined> {
     const known = this.#leaders.get(topic);
-    if (known && performance.now() - known.readAtMs < metadataAgeMaxMs) return known.leaders;
+    const ageMaxMs = known?.leaders.includes(undefined) ? unledAgeMaxMs : metadataAgeMaxMs;
+    if (known && performance.now() - known.readAtMs < ageMaxMs) return known.leaders;
     await this.#readMetadata([topic]);
     return this.#leaders.get(topic)?.leaders;
   }
