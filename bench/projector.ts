@@ -10,6 +10,7 @@ import { silentLog } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { createPool } from '../chassis/postgres';
 import { migrate } from '../migrations/migrate';
+import { stalledAfterMs } from '../migrations/rebuilds/stalled';
 import { viewsToday } from '../migrations/views/today';
 import { createOrdersProjection } from '../projector/orders-projection';
 import { createProjectorMetrics } from '../projector/projector-metrics';
@@ -95,6 +96,7 @@ const main = async (): Promise<void> => {
 
     await meter('live projector from a backlog, events', events, () => foldLive(connection, pool, codec));
     const rebuild = new ViewRebuild({
+      stalledAfterMs,
       pool,
       reader: createLogReader(connection),
       admin,

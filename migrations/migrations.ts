@@ -2,6 +2,7 @@ import type { Kysely, Migration } from 'kysely';
 import * as views from './0001-views';
 import * as rebuilds from './0002-rebuilds';
 import * as ordersPending from './0003-orders-pending';
+import * as rebuildPatience from './0004-rebuild-patience';
 
 /**
  * Every migration there ever was, oldest first. Append only: what has run somewhere is never edited. There is no
@@ -11,6 +12,7 @@ export const migrations: Readonly<Record<string, Migration & { up(db: Kysely<unk
   '0001-views': views,
   '0002-rebuilds': rebuilds,
   '0003-orders-pending': ordersPending,
+  '0004-rebuild-patience': rebuildPatience,
 };
 
 /** The version that this release needs. A newer database is fine: migrations only add. */

@@ -192,6 +192,8 @@ export interface RebuildRow {
   readonly events_per_second: number;
   readonly detail: string | null;
   readonly report: unknown;
+  /** Its builder gives up after this long without a step. */
+  readonly stalled_after_ms: number;
 }
 
 /** For kysely: tables by their qualified names. */

@@ -45,9 +45,17 @@ describe('the figures of rebuilds', () => {
     expect(await ofOrders()).toMatchObject({ state: 'BUILDING', events_done: 2_000, eta_seconds: 20 });
   });
 
-  it('call one STALLED that has events left and took no step for 30 s', async () => {
+  it('call one STALLED that has events left and took no step for 30 s, the default', async () => {
     await note('BUILDING', 30_000, [2_000, 10_000, 0]);
     expect(await ofOrders()).toMatchObject({ state: 'STALLED', eta_seconds: null });
+  });
+
+  it('call one STALLED only after as long as its builder bears', async () => {
+    await note('BUILDING', 59_000, [2_000, 10_000, 0]);
+    await database.pool.query('update rebuilds set stalled_after_ms = 60000');
+    expect(await ofOrders()).toMatchObject({ state: 'BUILDING' });
+    await database.pool.query('update rebuilds set stalled_after_ms = 59000');
+    expect(await ofOrders()).toMatchObject({ state: 'STALLED' });
   });
 
   it('do not call one stalled that is through', async () => {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { rebuildLockClass, rebuildLockOf } from '../migrations/rebuilds/rebuild-lock';
+import { shownState } from '../migrations/rebuilds/stalled';
 import type { RebuildRow } from '../migrations/tables';
 import type { ViewName } from '../migrations/views/view-shape';
 
@@ -7,7 +8,7 @@ import type { ViewName } from '../migrations/views/view-shape';
 export interface RebuildFigures {
   readonly view: ViewName;
   readonly live_version: number | null;
-  /** `NONE`: there is no rebuild. `STALLED`: BUILDING, and no event folded for 30 s. Else the rebuild's own state. */
+  /** `NONE`: there is no rebuild. `STALLED`: BUILDING, and no event folded for as long as its builder bears. Else the rebuild's own state. */
   readonly state: string;
   /** Somebody holds the view's lock: a command is at work now. */
   readonly is_at_work: boolean;
@@ -21,23 +22,18 @@ export interface RebuildFigures {
   readonly trouble: string | null;
 }
 
-/** As the replay command judges itself unless told otherwise. */
-const stalledAfterMs = 30_000;
+type Noted = keyof Omit<RebuildRow, 'view' | 'version' | 'started_at' | 'report'>;
 
 /** What is joined is null in a view that nobody has ever rebuilt. */
 type Joined = {
-  readonly [K in keyof Omit<RebuildRow, 'view' | 'version' | 'started_at' | 'report'>]: RebuildRow[K] | null;
+  readonly [K in Noted]: RebuildRow[K] | null;
 } & {
   readonly view: ViewName;
   readonly live_version: number | null;
   readonly is_at_work: boolean;
 };
 
-const stateOf = ({ state, progressed_at }: Joined, left: number, nowMs: number): string => {
-  if (state === null) return 'NONE';
-  const isStalled = state === 'BUILDING' && left > 0 && nowMs - (progressed_at ?? nowMs) >= stalledAfterMs;
-  return isStalled ? 'STALLED' : state;
-};
+const wasRebuilt = (row: Joined): row is Joined & Pick<RebuildRow, Noted> => row.state !== null;
 
 const toFigures = (row: Joined, nowMs: number): RebuildFigures => {
   const [done, total] = [row.events_done ?? 0, row.events_total ?? 0];
@@ -46,7 +42,7 @@ const toFigures = (row: Joined, nowMs: number): RebuildFigures => {
   return {
     view: row.view,
     live_version: row.live_version,
-    state: stateOf(row, left, nowMs),
+    state: wasRebuilt(row) ? shownState(row, nowMs) : 'NONE',
     is_at_work: row.is_at_work,
     events_done: done,
     events_total: total,
@@ -62,7 +58,7 @@ export const readRebuildFigures = async (db: Pool, nowMs: number): Promise<reado
   const views = Object.entries(rebuildLockOf);
   const { rows } = await db.query<Joined>({
     name: 'rebuild-figures',
-    text: `select asked.view, g.version as live_version, r.state, r.progressed_at, r.events_total, r.events_done, r.events_per_second, r.detail,
+    text: `select asked.view, g.version as live_version, r.state, r.progressed_at, r.events_total, r.events_done, r.events_per_second, r.detail, r.stalled_after_ms,
         exists (select from pg_locks where locktype = 'advisory' and classid = $3 and objid = asked.lock and granted
           and database = (select oid from pg_database where datname = current_database())) as is_at_work
       from unnest($1::text[], $2::int[]) as asked(view, lock)

@@ -32,8 +32,8 @@ export interface RebuildOptions<F extends Fact> {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Without a step forward for this long, building gives up; default 30 s. */
-  readonly stalledAfterMs?: number;
+  /** Without a step forward for this long, building gives up. */
+  readonly stalledAfterMs: number;
 }
 
 export type Outcome =
@@ -83,7 +83,13 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
       const rebuilder = this.#rebuilder('views_next');
       if (kind === 'begin') {
         await rebuilder.begin(client);
-        await beginRebuild(client, this.#view, this.#options.shape.version, this.#options.clock());
+        const { shape, clock, stalledAfterMs } = this.#options;
+        await beginRebuild(client, {
+          view: this.#view,
+          version: shape.version,
+          started_at: clock(),
+          stalled_after_ms: stalledAfterMs,
+        });
       } else {
         await noteState(client, this.#view, 'BUILDING');
       }

@@ -45,13 +45,3 @@ export class ProgressMeter {
     };
   }
 }
-
-/** Without a step forward for this long, with events left to fold, something is wrong and a person must look. */
-export const stalledAfterMs = 30_000;
-
-export const isStalled = (
-  progressedAtMs: number,
-  left: number,
-  nowMs: number,
-  afterMs = stalledAfterMs,
-): boolean => left > 0 && nowMs - progressedAtMs >= afterMs;

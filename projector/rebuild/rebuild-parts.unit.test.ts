@@ -1,6 +1,7 @@
+import { isStalled } from '../../migrations/rebuilds/stalled';
 import { progressLine } from '../replay/progress-line';
 import { Lockstep } from './lockstep';
-import { isStalled, ProgressMeter } from './progress';
+import { ProgressMeter } from './progress';
 import { rule, type RebuildFacts, type RebuildState } from './rebuild-state';
 import { stretchesLeft, truncated } from './targets';
 import { emptyCursor } from '../batch';

@@ -20,16 +20,14 @@ export const findRebuild = async (
 
 export const beginRebuild = async (
   db: ClientBase,
-  view: ViewName,
-  version: number,
-  nowMs: number,
+  begun: Pick<RebuildRow, 'version' | 'started_at' | 'stalled_after_ms'> & { readonly view: ViewName },
 ): Promise<void> => {
   await db.query(
-    `insert into rebuilds (view, state, version, started_at, progressed_at, events_total, events_done, events_per_second)
-     values ($1, 'BUILDING', $2, $3, $3, 0, 0, 0)
+    `insert into rebuilds (view, state, version, started_at, progressed_at, events_total, events_done, events_per_second, stalled_after_ms)
+     values ($1, 'BUILDING', $2, $3, $3, 0, 0, 0, $4)
      on conflict (view) do update set state = 'BUILDING', version = $2, started_at = $3, progressed_at = $3,
-       events_total = 0, events_done = 0, events_per_second = 0, detail = null, report = null`,
-    [view, version, nowMs],
+       events_total = 0, events_done = 0, events_per_second = 0, detail = null, report = null, stalled_after_ms = $4`,
+    [begun.view, begun.version, begun.started_at, begun.stalled_after_ms],
   );
 };
 
@@ -50,12 +48,12 @@ export const noteProgress = async (
   view: ViewName,
   progress: Pick<
     RebuildRow,
-    'events_total' | 'events_done' | 'events_per_second' | 'progressed_at' | 'detail'
+    'events_total' | 'events_done' | 'events_per_second' | 'progressed_at' | 'detail' | 'stalled_after_ms'
   >,
 ): Promise<void> => {
   await db.query(
-    `update rebuilds set events_total = $2, events_done = $3, events_per_second = $4, progressed_at = $5, detail = $6
-     where view = $1`,
+    `update rebuilds set events_total = $2, events_done = $3, events_per_second = $4, progressed_at = $5, detail = $6,
+       stalled_after_ms = $7 where view = $1`,
     [
       view,
       progress.events_total,
@@ -63,6 +61,7 @@ export const noteProgress = async (
       progress.events_per_second,
       progress.progressed_at,
       progress.detail,
+      progress.stalled_after_ms,
     ],
   );
 };

@@ -1,7 +1,9 @@
 import { MemoryLog } from '../../chassis/kafka/memory-log';
 import { InfrastructureError, type LogRecord } from '../../chassis/kafka/log';
 import { createMetrics } from '../../chassis/metrics';
+import { stalledAfterMs } from '../../migrations/rebuilds/stalled';
 import { viewsToday } from '../../migrations/views/today';
+import { readRebuildFigures } from '../../query-api/rebuild-figures';
 import { topicSettings } from '../../schemas/topic-settings';
 import { createDatabase, type TestDatabase } from '../../tests/support/database';
 import { readViews } from '../../tests/views/view-contents';
@@ -55,7 +57,7 @@ const rebuildOf = (faults: Faults = {}) =>
     say: () => undefined,
     signal: faults.signal ?? new AbortController().signal,
     clock: Date.now,
-    ...(faults.stalledAfterMs === undefined ? {} : { stalledAfterMs: faults.stalledAfterMs }),
+    stalledAfterMs: faults.stalledAfterMs ?? stalledAfterMs,
   });
 
 /** Appends `count` orders, two thirds of them decided, and returns the records of the log. */
@@ -213,8 +215,11 @@ describe('a rebuild', () => {
     await foldLive();
     const silent = { read: () => new Promise<never>(() => undefined) };
     await expect(rebuildOf({ reader: silent, stalledAfterMs: 300 }).start()).rejects.toThrow(StalledError);
-    const status = await readStatus(database.pool, viewsToday.orders, Date.now(), 100);
+    const nowMs = Date.now();
+    const status = await readStatus(database.pool, viewsToday.orders, nowMs);
     expect(status).toMatchObject({ state: 'STALLED', is_at_work: false });
+    const shown = (await readRebuildFigures(database.pool, nowMs)).find(({ view }) => view === 'orders');
+    expect(shown).toMatchObject({ state: 'STALLED', is_at_work: false });
     expect(await rebuildOf().start()).toEqual(done);
   });
 

@@ -3,12 +3,13 @@ import { backoffMs, pause, withDeadline } from '../../chassis/deadline';
 import { InfrastructureError, type LogAdmin, type LogReader, type LogRecord } from '../../chassis/kafka/log';
 import { isPostgresTrouble } from '../../chassis/postgres-trouble';
 import { createView } from '../../migrations/ensure-views';
+import { isStalled } from '../../migrations/rebuilds/stalled';
 import type { ViewSchema, ViewShape } from '../../migrations/views/view-shape';
 import type { Cursor, Fact, Projection } from '../batch';
 import { readCursors } from '../cursors';
 import { createViewWriter, type ViewWriter } from '../view-writer';
 import { fill } from './fill';
-import { isStalled, ProgressMeter, stalledAfterMs, type Progress } from './progress';
+import { ProgressMeter, type Progress } from './progress';
 import { noteProgress } from './rebuild-store';
 import { eventsDone, eventsIn, readLive, readRanges, stretchesLeft, type Ranges } from './targets';
 
@@ -23,7 +24,7 @@ export interface RebuilderOptions<F extends Fact> {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Without a step forward for this long, building gives up. */
-  readonly stalledAfterMs?: number;
+  readonly stalledAfterMs: number;
 }
 
 /** No step forward for `stalledAfterMs`. Everything built so far is kept; starting again goes on from there. */
@@ -143,7 +144,7 @@ export class Rebuilder<F extends Fact> {
 
   /** Says how far it is until the signal aborts. @throws StalledError when it comes no further. */
   async #watch(signal: AbortSignal): Promise<void> {
-    const afterMs = this.#options.stalledAfterMs ?? stalledAfterMs;
+    const afterMs = this.#options.stalledAfterMs;
     while (!signal.aborted) {
       await pause(Math.min(reportMs, afterMs), signal);
       this.#sayProgress();
@@ -174,6 +175,7 @@ export class Rebuilder<F extends Fact> {
         events_per_second: eventsPerSecond,
         progressed_at: clock() - Math.round(performance.now() - this.#progressedAtMs),
         detail: this.#trouble?.message ?? null,
+        stalled_after_ms: this.#options.stalledAfterMs,
       });
     } finally {
       this.#isNoting = false;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ViewShape } from '../../migrations/views/view-shape';
-import { isStalled, stalledAfterMs } from './progress';
+import { shownState } from '../../migrations/rebuilds/stalled';
 import { findRebuild, isBeingRebuilt, versionIn, type RebuildRecord } from './rebuild-store';
 import type { DatasetReport } from './verify';
 
@@ -39,28 +39,19 @@ const etaSeconds = ({ state, events_done, events_total, events_per_second }: Reb
     ? Math.ceil(Math.max(0, events_total - events_done) / events_per_second)
     : null;
 
-const hasStalled = (rebuild: RebuildRecord | undefined, nowMs: number, afterMs: number): boolean =>
-  rebuild?.state === 'BUILDING' &&
-  isStalled(rebuild.progressed_at, rebuild.events_total - rebuild.events_done, nowMs, afterMs);
-
 const instantOrNull = (ms: number | null): string | null => (ms === null ? null : instant(ms));
 
 /** What is known of a view's rebuild, from any process. */
-export const readStatus = async (
-  pool: Pool,
-  shape: ViewShape,
-  nowMs: number,
-  afterMs = stalledAfterMs,
-): Promise<RebuildStatus> => {
+export const readStatus = async (pool: Pool, shape: ViewShape, nowMs: number): Promise<RebuildStatus> => {
   const rebuild = await findRebuild(pool, shape.view);
   const known = rebuild ?? nothingBuilt;
-  const stalled = hasStalled(rebuild, nowMs, afterMs);
+  const state = rebuild ? shownState(rebuild, nowMs) : known.state;
   return {
     view: shape.view,
     live_version: (await versionIn(pool, shape.view, 'views')) ?? null,
-    state: stalled ? 'STALLED' : known.state,
+    state,
     is_at_work: await isBeingRebuilt(pool, shape.view),
-    is_stalled: stalled,
+    is_stalled: state === 'STALLED',
     events_done: known.events_done,
     events_total: known.events_total,
     events_per_second: known.events_per_second,

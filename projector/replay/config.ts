@@ -7,7 +7,7 @@ import {
   type PostgresSettings,
   type RegistrySettings,
 } from '../../chassis/settings';
-import { stalledAfterMs } from '../rebuild/progress';
+import { stalledAfterMs } from '../../migrations/rebuilds/stalled';
 
 export interface ReplayConfig extends KafkaSettings, RegistrySettings, PostgresSettings {
   readonly STALLED_AFTER: number;

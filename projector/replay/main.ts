@@ -106,7 +106,7 @@ const status = (view: ViewName, asJson: boolean): Promise<number> =>
   within(async (releasers) => {
     const config = readConfig(process.env);
     const pool = await openPool(config, silentLog, releasers);
-    const found = await readStatus(pool, viewsToday[view], Date.now(), config.STALLED_AFTER);
+    const found = await readStatus(pool, viewsToday[view], Date.now());
     const text = asJson ? JSON.stringify(found, null, 2) : describeStatus(found).join('\n');
     process.stdout.write(`${text}\n`);
     return found.is_stalled ? exitCodes.stalled : exitCodes.done;
