@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { GroupConsumer } from '../chassis/kafka/log';
 import type { ViewName } from '../migrations/views/view-shape';
+import { poisonReasons } from '../schemas/codec';
+import { topics, type TopicName } from '../schemas/topics';
 import type { Undecodable } from './read-records';
 import type { WrittenBatch } from './view-writer';
 
@@ -34,6 +36,13 @@ const lagGauges = (registry: Registry, consumer: Pick<GroupConsumer, 'lag'>): vo
     },
   });
 };
+
+/** The topics of each view whose records are decoded; a dead letter is kept as it is. */
+const views: readonly { readonly view: ViewName; readonly topics: readonly TopicName[] }[] = [
+  { view: 'orders', topics: [topics.orderRequests.name, topics.orderOutcomes.name] },
+  { view: 'items', topics: [topics.stockAdjustments.name] },
+  { view: 'dead-letters', topics: [topics.deadLetterCommands.name] },
+];
 
 export const createProjectorMetrics = (registry: Registry): ProjectorMetrics => {
   const registers = [registry];
@@ -69,10 +78,15 @@ export const createProjectorMetrics = (registry: Registry): ProjectorMetrics => 
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
     registers,
   });
+  // rate() does not see a counter that is born with its first event.
+  for (const { view, topics: read } of views) {
+    setAside.inc({ view }, 0);
+    for (const topic of read) for (const reason of poisonReasons) undecodable.inc({ topic, reason }, 0);
+  }
   return {
     written: (view, batch) => {
       events.inc({ view }, batch.records);
-      if (batch.written.setAside > 0) setAside.inc({ view }, batch.written.setAside);
+      setAside.inc({ view }, batch.written.setAside);
       size.observe({ view }, batch.records);
       seconds.observe({ view }, batch.seconds);
     },

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../chassis/kafka/log';
-import type { Decoded, EventCodec } from '../schemas/codec';
+import type { Decoded, EventCodec, PoisonReason } from '../schemas/codec';
 import type { DomainEvent } from '../schemas/events';
 import { readMetadata } from '../schemas/headers';
 import type { TopicName } from '../schemas/topics';
@@ -8,7 +8,7 @@ import type { LoggedEvent } from './folded';
 /** What cannot be folded, and why. A projection never rejects a fact: it counts this, and goes on. */
 export interface Undecodable {
   readonly record: LogRecord;
-  readonly reason: string;
+  readonly reason: PoisonReason;
   readonly detail: string;
 }
 

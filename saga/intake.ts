@@ -1,5 +1,5 @@
 import type { LogRecord } from '../chassis/kafka/log';
-import type { Decoded, EventCodec, PoisonReason } from '../schemas/codec';
+import { poisonReasons, type Decoded, type EventCodec } from '../schemas/codec';
 import { usableKey } from '../schemas/dead-letter';
 import type { TopicName } from '../schemas/topics';
 import type { Order } from './ports';
@@ -17,7 +17,8 @@ export type Intake =
     };
 
 /** Why a record is in the dead-letter topic. */
-export type BurialReason = PoisonReason | 'KEY_MISMATCH' | 'CONFLICT';
+export const burialReasons = [...poisonReasons, 'KEY_MISMATCH', 'CONFLICT'] as const;
+export type BurialReason = (typeof burialReasons)[number];
 
 const poison = (record: LogRecord, reason: BurialReason, detail: string): Intake => ({
   kind: 'poison',

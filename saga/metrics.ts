@@ -3,6 +3,7 @@ import type { PartitionLag } from '../chassis/kafka/log';
 import { failureReasons } from '../schemas/events';
 import type { GateState } from './gate';
 import type { Progress } from './load-generation';
+import { burialReasons } from './intake';
 import type { Observe } from './observe';
 
 export interface SagaGauges {
@@ -45,6 +46,8 @@ const createObserve = (registers: [Registry]): Observe => {
     labelNames: ['reason'],
     registers,
   });
+  // rate() does not see a counter that is born with its first letter.
+  for (const reason of burialReasons) buried.inc({ reason }, 0);
   const chunkSeconds = new Histogram({
     name: 'saga_chunk_seconds',
     help: 'Time from a chunk of requests to their outcomes',

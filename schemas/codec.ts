@@ -10,8 +10,15 @@ export type Decoded =
   | { readonly kind: 'unknown-schema'; readonly schemaId: number }
   | { readonly kind: 'poison'; readonly reason: PoisonReason; readonly detail: string };
 
-export type PoisonReason =
-  'NULL_VALUE' | 'NOT_FRAMED' | 'UNKNOWN_SCHEMA' | 'FOREIGN_TYPE' | 'UNDECODABLE' | 'INVALID_FIELD';
+export const poisonReasons = [
+  'NULL_VALUE',
+  'NOT_FRAMED',
+  'UNKNOWN_SCHEMA',
+  'FOREIGN_TYPE',
+  'UNDECODABLE',
+  'INVALID_FIELD',
+] as const;
+export type PoisonReason = (typeof poisonReasons)[number];
 
 export interface EventCodec {
   /** Confluent framing: byte 0, the schema id as int32 big-endian, the Avro body. */

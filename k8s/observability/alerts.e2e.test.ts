@@ -7,6 +7,7 @@ import { startServer, type RunningServer } from '../../stack/server-process';
 import { eventually } from '../../tests/support/eventually';
 import { serviceNames, startSystem, type TestSystem } from '../../tests/support/system';
 import { temporaryFolder } from '../../tests/support/temporary-folder';
+import { emptyPanels } from './panel-answers';
 import { findPrometheusTool } from './prometheus-tools';
 
 /**
@@ -120,7 +121,7 @@ interface Alert {
     fetch(`${system.commandUrl}/commands/buy`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ user_id: 'ann', item_id: 'shoe', amount: 1, request_id: randomUUID() }),
+      body: JSON.stringify({ user_id: randomUUID(), item_id: 'shoe', amount: 1, request_id: randomUUID() }),
       signal: AbortSignal.timeout(10_000),
     });
 
@@ -139,6 +140,23 @@ interface Alert {
     // At first everything is absent, until each target was scraped once.
     await eventually(async () => expect(await firing()).toEqual([]), { withinMs: 30_000, everyMs: 500 });
   }, 120_000);
+
+  it('every panel of every dashboard shows a number while somebody buys', async () => {
+    const stocked = await fetch(`${system.commandUrl}/commands/adjust-stock`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${system.adminToken}` },
+      body: JSON.stringify({ item_id: 'shoe', delta: 3, reason: 'opening', command_id: randomUUID() }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    expect(stocked.status).toBe(202);
+    await eventually(
+      async () => {
+        expect((await buy()).status).toBe(202);
+        expect(await emptyPanels(watcher.url, '10s')).toEqual([]);
+      },
+      { withinMs: 60_000, everyMs: 500 },
+    );
+  }, 90_000);
 
   it('Redis away: DependencyDown and StockStoreClosed, and StockStoreRebuilt when it is back', async () => {
     const startAgain = await system.stopServer('redis');

@@ -27,12 +27,13 @@ export const projector: Dashboard = {
         {
           kind: 'graph',
           title: 'Undecodable',
-          about: 'Records that no schema reads; each is a dead letter.',
+          about:
+            'Records that no schema reads; each is a dead letter. The dashboard Pipeline shows the reasons.',
           unit: 'ops',
           queries: [
             {
-              expr: rate('projector_undecodable_total', ['topic', 'reason']),
-              legend: '{{topic}} {{reason}}',
+              expr: rate('projector_undecodable_total', ['topic']),
+              legend: '{{topic}}',
             },
           ],
         },
