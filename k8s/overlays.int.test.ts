@@ -46,6 +46,18 @@ onKustomize('the overlays', () => {
     expect(checked.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
+  it('lead from every alert in production to its runbook, by an address that opens', () => {
+    const rules = manifestsOf('production').find(({ kind }) => kind === 'PrometheusRule');
+    const groups = at(rules, 'spec.groups') as readonly {
+      readonly rules: readonly { readonly annotations?: { readonly runbook_url?: string } }[];
+    }[];
+    const urls = groups.flatMap((group) =>
+      group.rules.flatMap((rule) => rule.annotations?.runbook_url ?? []),
+    );
+    expect(urls.length).toBeGreaterThan(20);
+    expect(urls.filter((url) => !/^https:\/\/\S+\/docs\/OPERATIONS\.md#[a-z]+$/.test(url))).toEqual([]);
+  });
+
   it('fail the check with a planted fault, each overlay that holds it', () => {
     const faulty = copyWith('faulty', [
       ['base/saga/deployment.yaml', 'containerPort: 9101', 'containerPort: http'],
