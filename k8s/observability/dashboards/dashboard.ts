@@ -57,8 +57,26 @@ const thresholds = (redFrom: number | undefined): object => ({
   ],
 });
 
-const custom = (kind: Panel['kind']): object =>
-  kind === 'stacked' ? { fillOpacity: 40, stacking: { mode: 'normal', group: 'A' } } : { fillOpacity: 8 };
+/** A soft minimum: an epoch of -1 must be seen. A threshold is a line, as the series keep their own colours. */
+const custom = ({ kind, redFrom }: Panel): object => ({
+  axisSoftMin: 0,
+  thresholdsStyle: { mode: redFrom === undefined ? 'off' : 'line' },
+  ...(kind === 'stacked'
+    ? { fillOpacity: 40, stacking: { mode: 'normal', group: 'A' } }
+    : { fillOpacity: 8 }),
+});
+
+const reduceOptions = { calcs: ['lastNotNull'], fields: '', values: false };
+const graphOptions = {
+  legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
+  tooltip: { mode: 'multi', sort: 'desc' },
+};
+const options: Readonly<Record<Panel['kind'], object>> = {
+  graph: graphOptions,
+  stacked: graphOptions,
+  number: { reduceOptions, colorMode: 'background', graphMode: 'area' },
+  bars: { reduceOptions, displayMode: 'basic', orientation: 'horizontal' },
+};
 
 const targets = (queries: readonly Query[], instant: boolean): readonly object[] =>
   queries.map(({ expr, legend }, index) => ({
@@ -80,16 +98,12 @@ const panelJson = (panel: Panel, id: number, gridPos: object): object => ({
   fieldConfig: {
     defaults: {
       unit: panel.unit,
-      min: 0,
       thresholds: thresholds(panel.redFrom),
-      ...(panel.kind === 'graph' || panel.kind === 'stacked' ? { custom: custom(panel.kind) } : {}),
+      ...(panel.kind === 'graph' || panel.kind === 'stacked' ? { custom: custom(panel) } : { min: 0 }),
     },
     overrides: [],
   },
-  options:
-    panel.kind === 'number'
-      ? { reduceOptions: { calcs: ['lastNotNull'] }, colorMode: 'background', graphMode: 'area' }
-      : { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi', sort: 'desc' } },
+  options: options[panel.kind],
   targets: targets(panel.queries, panel.kind === 'bars'),
 });
 
@@ -120,8 +134,20 @@ const datasourceVariable = {
   label: 'Prometheus',
   type: 'datasource',
   query: 'prometheus',
-  current: {},
   hide: 0,
+};
+
+/** Keeps the time that is looked at: whoever sees a dip in one dashboard looks for its cause in another. */
+const linkToOthers = {
+  type: 'dashboards',
+  tags: ['flash-sale'],
+  title: 'Flash sale',
+  tooltip: '',
+  icon: 'external link',
+  asDropdown: true,
+  targetBlank: false,
+  includeVars: true,
+  keepTime: true,
 };
 
 /** The dashboard as Grafana's JSON model, one member a line so that a change can be reviewed. */
@@ -144,7 +170,7 @@ export const dashboardJson = (dashboard: Dashboard): string => {
     time: { from: 'now-30m', to: 'now' },
     graphTooltip: 1,
     editable: false,
-    links: [{ type: 'dashboards', tags: ['flash-sale'], title: 'Flash sale', asDropdown: true }],
+    links: [linkToOthers],
     templating: { list: [datasourceVariable] },
     annotations: { list: [] },
     panels,
