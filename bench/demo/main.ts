@@ -11,6 +11,8 @@ import { runDemo } from './run-demo';
 interface DemoSettings extends KafkaSettings, RegistrySettings {
   readonly COMMAND_API_URL: string;
   readonly QUERY_API_URL: string;
+  readonly PUBLIC_COMMAND_URL?: string;
+  readonly PUBLIC_QUERY_URL?: string;
   readonly PAYMENT_JOURNAL_URL: string;
   readonly ADMIN_TOKEN: string;
   readonly ORDERS: number;
@@ -26,6 +28,8 @@ const settings = {
   ...registrySettings,
   COMMAND_API_URL: url().default('http://127.0.0.1:8080').description('Where to buy'),
   QUERY_API_URL: url().default('http://127.0.0.1:8090').description('Where to ask'),
+  PUBLIC_COMMAND_URL: url().description('COMMAND_API_URL as the reader of the summary reaches it'),
+  PUBLIC_QUERY_URL: url().description('QUERY_API_URL as the reader of the summary reaches it'),
   PAYMENT_JOURNAL_URL: url()
     .default('http://127.0.0.1:9103/journal')
     .description("The payment simulator's journal, to prove the charges"),
@@ -41,6 +45,8 @@ const main = async (): Promise<number> => {
   return runDemo({
     commandUrl: read.COMMAND_API_URL,
     queryUrl: read.QUERY_API_URL,
+    shownCommandUrl: read.PUBLIC_COMMAND_URL ?? read.COMMAND_API_URL,
+    shownQueryUrl: read.PUBLIC_QUERY_URL ?? read.QUERY_API_URL,
     journalUrl: read.PAYMENT_JOURNAL_URL,
     adminToken: read.ADMIN_TOKEN,
     brokers: read.KAFKA_BROKERS.split(','),

@@ -12,6 +12,9 @@ import { progressLine, summary, verdictLines } from './report';
 export interface DemoOptions {
   readonly commandUrl: string;
   readonly queryUrl: string;
+  /** The same two as the reader of the summary reaches them: not by a container's name. */
+  readonly shownCommandUrl: string;
+  readonly shownQueryUrl: string;
   readonly journalUrl: string;
   readonly adminToken: string;
   readonly brokers: readonly string[];
@@ -103,12 +106,12 @@ const howToGoOn = (options: DemoOptions, evidence: Evidence): string => {
     '',
     '  Place an order of your own, and read it:',
     '',
-    `    curl -s ${options.commandUrl}/commands/buy -H 'Content-Type: application/json' \\`,
+    `    curl -s ${options.shownCommandUrl}/commands/buy -H 'Content-Type: application/json' \\`,
     `      -d '{"user_id":"me","item_id":"${item}","amount":1,"request_id":"my-first-order"}'`,
-    `    curl -s '${options.queryUrl}/orders/my-first-order?wait=10s'`,
+    `    curl -s '${options.shownQueryUrl}/orders/my-first-order?wait=10s'`,
     '',
-    `  One order of the demo:  curl -s ${options.queryUrl}/orders/${order}/timeline`,
-    `  The items:              curl -s ${options.queryUrl}/items`,
+    `  One order of the demo:  curl -s ${options.shownQueryUrl}/orders/${order}/timeline`,
+    `  The items:              curl -s ${options.shownQueryUrl}/items`,
     '  The system stays up; `make down` stops it.',
     '',
   ].join('\n');
