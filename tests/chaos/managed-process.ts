@@ -45,6 +45,8 @@ export class ManagedProcess {
   #child: ChildProcess | undefined;
   #exited: Promise<Exit> = Promise.resolve({ code: null, signal: null });
   #isPlanned = false;
+  /** Of the monotonic clock: an end that was asked for politely is as planned only until then, and with code 0. */
+  #leavesByMs: number | undefined;
   #isArmed = false;
   #isHeld = true;
   #isStopped = false;
@@ -89,13 +91,14 @@ export class ManagedProcess {
     this.#child = child;
     this.startsCount += 1;
     this.#isPlanned = false;
+    this.#leavesByMs = undefined;
     this.#isArmed = false;
     this.#isStopped = false;
     const letGo = tether(child.pid ?? 0, 'SIGKILL');
     this.#exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         letGo();
-        const planned = this.#isPlanned || this.#isArmed;
+        const planned = (this.#isPlanned && this.#isPolite(code)) || this.#isArmed;
         this.#events.onExit({ process: this.name, code, signal, planned });
         resolve({ code, signal });
         if (!this.#isHeld) setTimeout(() => !this.#isHeld && this.launch(), restartAfterMs);
@@ -128,6 +131,12 @@ export class ManagedProcess {
     this.#child?.kill('SIGCONT');
     this.#child?.kill(signal);
     return withDeadline(this.#exited, stopWithinMs, `${this.name} after ${signal}`);
+  }
+
+  /** Ends it by SIGTERM; unless it leaves with code 0 within that time, the end counts as unexpected. */
+  async retire(withinMs: number): Promise<Exit> {
+    this.#leavesByMs = performance.now() + withinMs;
+    return this.kill('SIGTERM');
   }
 
   /** The end that comes next, whoever brings it about. */
@@ -180,6 +189,10 @@ export class ManagedProcess {
   wake(): void {
     this.#isStopped = false;
     this.#child?.kill('SIGCONT');
+  }
+
+  #isPolite(code: number | null): boolean {
+    return this.#leavesByMs === undefined || (code === 0 && performance.now() <= this.#leavesByMs);
   }
 
   #hasStopped(): boolean {

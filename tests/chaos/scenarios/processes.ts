@@ -98,12 +98,7 @@ const rollingRestart: Scenario = {
     const serving = roles.filter((role) => role !== 'payment-simulator');
     for (const process of serving.flatMap((role) => stage.system.instances(role))) {
       await during(stage, `${process.name} SIGTERM`, { sinceFault: { accepting_ms: 3_000 } }, async () => {
-        const beganMs = performance.now();
-        const { code } = await process.kill('SIGTERM');
-        const tookMs = Math.round(performance.now() - beganMs);
-        if (code !== 0 || tookMs > 8_000) {
-          throw new Error(`${process.name} left with ${code ?? 'a signal'} after ${tookMs} ms`);
-        }
+        await process.retire(8_000);
         await process.ready();
       });
     }

@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually';
+import { ManagedProcess } from './managed-process';
+
+describe('a process that is asked to leave', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'managed-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const retire = async (code: number, takesMs: number, withinMs: number): Promise<readonly boolean[]> => {
+    const main = join(folder, 'main.js');
+    const onTerm = `process.on('SIGTERM', () => setTimeout(() => process.exit(${code}), ${takesMs}))`;
+    writeFileSync(main, `${onTerm}; setInterval(() => undefined, 1000); console.log('up')`);
+    const logFile = join(folder, 'log');
+    const planned: boolean[] = [];
+    const plan = { name: 'one', main, port: 0, environment: process.env, logFile, failpointFile: '' };
+    const one = new ManagedProcess(plan, { onExit: (exit) => planned.push(exit.planned) });
+    one.launch();
+    await eventually(() => expect(readFileSync(logFile, 'utf8')).toContain('up'));
+    await one.retire(withinMs);
+    await one.hold();
+    return planned;
+  };
+
+  it('ends as planned with code 0 and in time', async () => {
+    expect(await retire(0, 0, 20_000)).toEqual([true]);
+  });
+
+  it('counts as ended unexpectedly with another code', async () => {
+    expect(await retire(3, 0, 20_000)).toEqual([false]);
+  });
+
+  it('counts as ended unexpectedly when it is late', async () => {
+    expect(await retire(0, 100, 50)).toEqual([false]);
+  });
+});
