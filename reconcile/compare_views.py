@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any, Union
+from typing import Union
 
 from difference import Difference, offsets_of
 from fold import Fold, Order, fold_prefix
-from order_row import expected_row
+from item_sales import expected_sales, summed_sales
+from order_row import Row, expected_row
 from records import LETTERS, Event, Poison, Record, show_place
 
-Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 Log = list[Union[Event, Poison]]
-
-COUNTS = ("pending_units", "sold_units", "pending_orders", "completed_orders", "failed_orders")
 
 
 def _upto(tables: Tables, name: str) -> dict[tuple[str, int], int]:
@@ -49,28 +46,8 @@ def _compare_orders(fold: Fold, rows: dict[str, Row]) -> list[Difference]:
     return found
 
 
-def _expected_sales(fold: Fold) -> dict[str, Row]:
-    wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    for order in fold.orders.values():
-        outcome, request = order.outcome, order.request
-        if outcome and outcome.fields["item_id"] is not None:
-            counts = wanted[outcome.fields["item_id"]]
-            is_sold = outcome.kind == "OrderCompleted"
-            counts["completed_orders" if is_sold else "failed_orders"] += 1
-            counts["sold_units"] += outcome.fields["amount"] if is_sold else 0
-        elif request and not outcome:
-            counts = wanted[request.fields["item_id"]]
-            counts["pending_orders"] += 1
-            counts["pending_units"] += request.fields["amount"]
-    return wanted
-
-
 def _compare_sales(fold: Fold, rows: list[Row]) -> list[Difference]:
-    wanted = _expected_sales(fold)
-    shown: dict[str, Row] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    for row in rows:
-        for name in COUNTS:
-            shown[row["item_id"]][name] += row[name]
+    wanted, shown = expected_sales(fold), summed_sales(rows)
     return [
         Difference("wrong-sales-row", item_id, *_differing(wanted[item_id], shown[item_id]))
         for item_id in sorted({*wanted, *shown})

@@ -13,22 +13,11 @@ from typing import Any, Callable, Optional, Union
 from avro import DecodeError, framed_schema_id
 from compare_stock import StockSample
 from events import Decoder
-from records import (
-    ADJUSTMENTS,
-    EPOCHS,
-    LETTERS,
-    OUTCOMES,
-    REQUESTS,
-    RETRIES,
-    Event,
-    Poison,
-    Record,
-)
+from records import LETTERS, TOPICS, Event, Poison, Record
 from wire_kafka import Cluster
 from wire_postgres import Postgres
 from wire_redis import Redis
 
-TOPICS = (REQUESTS, OUTCOMES, ADJUSTMENTS, EPOCHS, RETRIES, LETTERS)
 TABLES = (
     "orders",
     "order_offsets",

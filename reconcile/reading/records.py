@@ -12,6 +12,7 @@ ADJUSTMENTS = "stock-adjustments"
 EPOCHS = "saga-epochs"
 RETRIES = "payment-retries"
 LETTERS = "order-dlq"
+TOPICS = (REQUESTS, OUTCOMES, ADJUSTMENTS, EPOCHS, RETRIES, LETTERS)
 
 Place = tuple[str, int, int]
 

@@ -11,10 +11,10 @@ from anomaly import Anomaly
 from check_letters import redriven_from, source_of
 from facts import CannotTell, Facts
 from fold import Fold, Order, fold_prefix
-from order_row import expected_row
+from item_sales import expected_sales, summed_sales
+from order_row import Row, expected_row
 from records import LETTERS, Event, Record
 
-Row = dict[str, Any]
 Offsets = dict[tuple[str, int], int]
 
 
@@ -87,23 +87,7 @@ def orders_view(facts: Facts) -> list[Anomaly]:
 
 
 def _item_sales(facts: Facts, fold: Fold) -> list[Anomaly]:
-    names = ("pending_units", "sold_units", "pending_orders", "completed_orders", "failed_orders")
-    wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys(names, 0))
-    for order in fold.orders.values():
-        outcome, request = order.outcome, order.request
-        if outcome and outcome.fields["item_id"] is not None:
-            counts = wanted[outcome.fields["item_id"]]
-            is_sold = outcome.kind == "OrderCompleted"
-            counts["completed_orders" if is_sold else "failed_orders"] += 1
-            counts["sold_units"] += outcome.fields["amount"] if is_sold else 0
-        elif request and not outcome:
-            counts = wanted[request.fields["item_id"]]
-            counts["pending_orders"] += 1
-            counts["pending_units"] += request.fields["amount"]
-    shown: dict[str, Row] = defaultdict(lambda: dict.fromkeys(names, 0))
-    for row in _rows(facts, "item_sales"):
-        for name in names:
-            shown[row["item_id"]][name] += row[name]
+    wanted, shown = expected_sales(fold), summed_sales(_rows(facts, "item_sales"))
     return [
         Anomaly(
             "projection-divergence",

@@ -14,21 +14,11 @@ from typing import Any, Optional
 
 from avro import DecodeError, framed_schema_id
 from load import LOG, OFFSETS, PAYMENTS, POSTGRES, REDIS, SCHEMAS, SETTINGS, load
-from records import (
-    ADJUSTMENTS,
-    EPOCHS,
-    LETTERS,
-    OUTCOMES,
-    REQUESTS,
-    RETRIES,
-    Record,
-    record_to_line,
-)
+from records import REQUESTS, TOPICS, Record, record_to_line
 from wire_kafka import Cluster
 from wire_postgres import Postgres
 from wire_redis import Redis
 
-TOPICS = (REQUESTS, OUTCOMES, ADJUSTMENTS, EPOCHS, RETRIES, LETTERS)
 TABLES = (
     "orders",
     "order_offsets",
