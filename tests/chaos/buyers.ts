@@ -26,6 +26,8 @@ export interface Buyers {
 const commandTimeoutMs = 6_000;
 const readTimeoutMs = 6_000;
 const attemptsMax = 12;
+/** Of the first pause between two attempts. */
+const patienceMax = 4;
 const usersCount = 400;
 /** Shares of orders. */
 const watched = 0.3;
@@ -77,7 +79,8 @@ export const createBuyers = (options: BuyersOptions): Buyers => {
       if (outcome === 'ok') return true;
       const isFinal = result.kind === 'answer' && [400, 413, 422, 429].includes(result.status);
       if (isFinal || chooser.chance(0.03)) return false;
-      await pause(chooser.integer(200, 1_200));
+      // At first at once and then less and less often: buyers who press each second for ever keep a busy machine busy.
+      await pause(chooser.integer(200, 1_200) * Math.min(2 ** attempt, patienceMax));
     }
     return false;
   };
