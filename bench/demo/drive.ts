@@ -24,6 +24,8 @@ export interface DriveResult {
   readonly orders: readonly AcceptedOrder[];
   /** Presses answered in a way the plan did not ask for, in plain words. */
   readonly surprises: readonly string[];
+  /** Request ids that were answered 503 once or more: such an order may be in the log. */
+  readonly unsure: ReadonlySet<string>;
 }
 
 export interface DriveOptions {
@@ -49,13 +51,21 @@ const count = (counts: Record<string, number>, key: string): void => {
 
 const retriesMax = 20;
 
+const retryPauseMs = 250;
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+
 /** Buys; while the answer is 503 or 429 the same request is tried again, as an honest client does. */
-const press = async (commands: Client, body: unknown): Promise<HttpAnswer> => {
+const press = async (
+  commands: Client,
+  body: unknown,
+  onUnavailable = (): void => undefined,
+): Promise<HttpAnswer> => {
   for (let attempt = 0; ; attempt += 1) {
     const answer = await commands.post('/commands/buy', body);
-    if (answer.status !== 503 && answer.status !== 429) return answer;
+    if (answer.status === 503) onUnavailable();
+    else if (answer.status !== 429) return answer;
     if (attempt >= retriesMax) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await pause();
   }
 };
 
@@ -65,7 +75,8 @@ const awaitTerminal = async (queries: Client, requestId: string, waitMs: number)
   let status = 'PENDING';
   while (status === 'PENDING' && performance.now() < endsAtMs) {
     const answer = await queries.get(`/orders/${encodeURIComponent(requestId)}?wait=10s`);
-    status = answer.status === 200 ? String(answer.body['status']) : `HTTP ${answer.status}`;
+    if (answer.status === 503) await pause();
+    else status = answer.status === 200 ? String(answer.body['status']) : `HTTP ${answer.status}`;
   }
   return status;
 };
@@ -73,10 +84,10 @@ const awaitTerminal = async (queries: Client, requestId: string, waitMs: number)
 const buy = async (
   body: BuyBody,
   options: DriveOptions,
-  result: { orders: AcceptedOrder[]; surprises: string[] },
+  result: { orders: AcceptedOrder[]; surprises: string[]; unsure: Set<string> },
 ): Promise<void> => {
   const pressedAtMs = performance.now();
-  const answer = await press(options.commands, body);
+  const answer = await press(options.commands, body, () => result.unsure.add(body.request_id));
   const answeredAtMs = performance.now();
   if (answer.status !== 202) {
     count(options.progress.refused, String(answer.status));
@@ -117,7 +128,7 @@ const expectRefusal = async (
  * A repeat is pressed after its first one was answered, hence the wait for the first.
  */
 export const drive = async (plan: DemoPlan, options: DriveOptions): Promise<DriveResult> => {
-  const result = { orders: [] as AcceptedOrder[], surprises: [] as string[] };
+  const result = { orders: [] as AcceptedOrder[], surprises: [] as string[], unsure: new Set<string>() };
   const firsts = new Map<string, Promise<void>>();
   const queue = plan.presses.values();
   const one = async (item: Press): Promise<void> => {

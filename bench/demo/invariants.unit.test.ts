@@ -43,6 +43,7 @@ const accepted = (id: string, amount: number, status: string) => ({
 
 /** A sale that went well: 3 of 4 caps sold to one buyer, another one refused. */
 const healthy: Evidence = {
+  unsure: new Set(),
   items: [{ itemId: 'cap', stocked: 4 }],
   orders: [accepted('a', 3, 'COMPLETED'), accepted('b', 2, 'FAILED_SOLD_OUT')],
   shown: [{ itemId: 'cap', stocked: 4, sold: 3, pending: 0 }],
@@ -77,6 +78,13 @@ describe('the judge of a demo', () => {
     expect(broken(log({ requests: [...healthy.log.requests, requested('ghost', 1)] }))).toEqual([
       'nothing else is in the log',
     ]);
+  });
+
+  it('lets an order be in the log whose buyer was answered 503', () => {
+    const unsure = new Set(['ghost']);
+    const outcomes = [...healthy.log.outcomes, soldOut('ghost')];
+    const requests = [...healthy.log.requests, requested('ghost', 2)];
+    expect(broken({ unsure, ...log({ requests, outcomes }) })).toEqual([]);
   });
 
   it('finds an order without an outcome, and outcomes that disagree', () => {

@@ -149,6 +149,7 @@ export const runDemo = async (options: DemoOptions): Promise<number> => {
     const evidence: Evidence = {
       items: plan.items,
       orders: driven.orders,
+      unsure: driven.unsure,
       shown: await showItems(queries, plan.items, nothingIsPending),
       log: await readLog(options, runId),
       ...(charges === undefined ? {} : { charges }),
