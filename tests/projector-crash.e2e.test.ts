@@ -139,18 +139,22 @@ describe('a projector under load', () => {
     await expectViewEqualsLog();
   }, 150_000);
 
-  it('beside a second one that joins and leaves every 2 s leaves the view equal to the log', async () => {
-    const group = `rebalance-${randomUUID()}`;
-    const staying = await startHere(group);
-    const writing = writeOrders({ producer, codec, prefix: group, orders: 500 * rounds, pauseMs: 5 });
-    for (let round = 0; round < rounds; round += 1) {
-      const visitor = await startHere(group);
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-      await visitor.stop();
-    }
-    await writing;
-    await caughtUp();
-    await staying.stop();
-    await expectViewEqualsLog();
-  }, rebalancesWithinMs);
+  it(
+    'beside a second one that joins and leaves every 2 s leaves the view equal to the log',
+    async () => {
+      const group = `rebalance-${randomUUID()}`;
+      const staying = await startHere(group);
+      const writing = writeOrders({ producer, codec, prefix: group, orders: 500 * rounds, pauseMs: 5 });
+      for (let round = 0; round < rounds; round += 1) {
+        const visitor = await startHere(group);
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        await visitor.stop();
+      }
+      await writing;
+      await caughtUp();
+      await staying.stop();
+      await expectViewEqualsLog();
+    },
+    rebalancesWithinMs,
+  );
 });
