@@ -4,12 +4,13 @@ import { silentLog, type Log } from './log';
 import { createPool } from './postgres';
 
 const pools: Pool[] = [];
-const open = (log: Log = silentLog, statementTimeoutMs?: number): Pool => {
+const open = (log: Log = silentLog, statementTimeoutMs?: number, avoidsScans = false): Pool => {
   const pool = createPool(
     {
       url: process.env['DATABASE_URL'] ?? '',
       applicationName: 'chassis-test',
       connectionsMax: 2,
+      avoidsScans,
       ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
     },
     log,
@@ -49,5 +50,21 @@ describe('a PostgreSQL pool of the chassis', () => {
   it('reads bigint as a number while that is exact, and as text beyond', async () => {
     const { rows } = await open().query('SELECT 7::bigint AS small, 9007199254740993::bigint AS large');
     expect(rows).toEqual([{ small: 7, large: '9007199254740993' }]);
+  });
+
+  it('plans no scan where rows are found by key, however small the table was', async () => {
+    const plan = async (avoidsScans: boolean): Promise<string> => {
+      const client = await open(silentLog, undefined, avoidsScans).connect();
+      await client.query('create temporary table few (id int primary key)');
+      await client.query('insert into few values (1); analyze few');
+      const { rows } = await client.query<Record<string, string>>(
+        'explain select id from few where id = any($1)',
+        [[1]],
+      );
+      client.release();
+      return rows.map((row) => row['QUERY PLAN']).join(' ');
+    };
+    expect(await plan(false)).toContain('Seq Scan');
+    expect(await plan(true)).toContain('Index');
   });
 });

@@ -1,3 +1,5 @@
+import { pause } from '../chassis/deadline';
+
 export interface Waiting<T> {
   readonly item: T;
   readonly resolve: () => void;
@@ -10,17 +12,21 @@ export interface GroupCommitOptions<T> {
   readonly sizeOf: (item: T) => number;
   /** Most size of a batch; a single item may be larger. */
   readonly sizeMax: number;
+  /** Milliseconds from the begin of a batch to the begin of the next, at least; 0 for as fast as it goes. */
+  readonly everyMs: number;
   /** Settles every item of the batch; must not throw. */
   readonly commit: (batch: readonly Waiting<T>[]) => Promise<void>;
 }
 
 /**
  * One batch at a time, each with everything that waits by then: at a trickle an item is committed at once, under
- * load many share the cost of one commit. What waits is bounded by the callers, each of which waits for its item.
+ * load many share the cost of one commit, as many as come in `everyMs`. What waits is bounded by the callers, each of
+ * which waits for its item.
  */
 export const createGroupCommit = <T>(options: GroupCommitOptions<T>): ((item: T) => Promise<void>) => {
   let waiting: Waiting<T>[] = [];
   let busy = false;
+  let nextAtMs = 0;
 
   const take = (): readonly Waiting<T>[] => {
     const taken = new Map<string, Waiting<T>>();
@@ -43,7 +49,12 @@ export const createGroupCommit = <T>(options: GroupCommitOptions<T>): ((item: T)
   const drain = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    while (waiting.length > 0) await options.commit(take());
+    while (waiting.length > 0) {
+      const earlyMs = nextAtMs - performance.now();
+      if (earlyMs > 0) await pause(earlyMs);
+      nextAtMs = performance.now() + options.everyMs;
+      await options.commit(take());
+    }
     busy = false;
   };
 

@@ -40,6 +40,11 @@ export interface ViewWriter {
   next(topic: string, partition: number): Promise<number>;
 }
 
+/**
+ * A commit is half a millisecond of PostgreSQL however few rows it holds. At 1,000 orders a second 20 ms gather 20 of
+ * them, and a buyer does not notice.
+ */
+const commitEveryMs = 20;
 /** When cursors move elsewhere this often in a row, somebody else folds the same partitions all the time. */
 const attemptsMax = 3;
 
@@ -146,6 +151,7 @@ export const createViewWriter = <F extends Fact>(options: ViewWriterOptions<F>):
     keyOf,
     sizeOf: ({ firstOffset, lastOffset }) => lastOffset - firstOffset + 1,
     sizeMax: options.recordsMax,
+    everyMs: commitEveryMs,
     commit: (batch) => commitBatch(options, cursors, batch),
   });
   return {

@@ -43,24 +43,29 @@ export interface OrderLookupOptions {
   readonly batchMax?: number;
   /** Most statements under way: as many connections as reads may take. */
   readonly statementsMax?: number;
+  /** Milliseconds from one statement to the next, at least. */
+  readonly everyMs?: number;
 }
 
 /**
- * Reads orders by id. Questions that come while statements are under way go out together in the next one: under load
- * one round trip answers many, and many waiters for one order cost one question.
+ * Reads orders by id. Questions that come while statements are under way, or just after one, go out together in the next
+ * one: under load one round trip answers many, and many waiters for one order cost one question.
  */
 export class OrderLookup {
   readonly #pool: Pool;
   readonly #batchMax: number;
   readonly #statementsMax: number;
+  readonly #everyMs: number;
   #waiting = new Map<string, Question[]>();
   #underWay = 0;
   #isScheduled = false;
+  #nextAtMs = 0;
 
-  constructor({ pool, batchMax = 200, statementsMax = 3 }: OrderLookupOptions) {
+  constructor({ pool, batchMax = 200, statementsMax = 3, everyMs = 3 }: OrderLookupOptions) {
     this.#pool = pool;
     this.#batchMax = batchMax;
     this.#statementsMax = statementsMax;
+    this.#everyMs = everyMs;
   }
 
   /** The row and how far the view is in one partition, of one moment. @throws what PostgreSQL or its pool says. */
@@ -92,12 +97,17 @@ export class OrderLookup {
   #schedule(): void {
     if (this.#isScheduled || this.#underWay >= this.#statementsMax || this.#waiting.size === 0) return;
     this.#isScheduled = true;
+    const earlyMs = this.#nextAtMs - performance.now();
+    if (earlyMs > 0) setTimeout(() => this.#begin(), earlyMs);
     // After this turn of the event loop, in which the other requests that arrived with this one are read.
-    setImmediate(() => {
-      this.#isScheduled = false;
-      void this.#ask(this.#take());
-      this.#schedule();
-    });
+    else setImmediate(() => this.#begin());
+  }
+
+  #begin(): void {
+    this.#isScheduled = false;
+    this.#nextAtMs = performance.now() + this.#everyMs;
+    void this.#ask(this.#take());
+    this.#schedule();
   }
 
   #take(): ReadonlyMap<string, readonly Question[]> {

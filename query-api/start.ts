@@ -47,7 +47,12 @@ interface Parts {
 
 const openPool = async ({ config, log, releasers }: Parts): Promise<Pool> => {
   const pool = createPool(
-    { url: config.DATABASE_URL, applicationName: service, connectionsMax: config.DATABASE_POOL_MAX },
+    {
+      url: config.DATABASE_URL,
+      applicationName: service,
+      connectionsMax: config.DATABASE_POOL_MAX,
+      avoidsScans: true,
+    },
     log,
   );
   releasers.add('postgres', () => pool.end());

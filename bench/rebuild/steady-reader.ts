@@ -19,6 +19,7 @@ export interface ReadResult {
 }
 
 const connections = 32;
+const answersWithinMs = 10_000;
 const tickMs = 5;
 const itemEvery = 20;
 const recentOrders = 2_000;
@@ -57,9 +58,14 @@ export class SteadyReader {
     this.#work = this.#ask();
   }
 
-  /** Waits for the answers that are under way. */
+  /** Waits for the answers that are under way; one that does not come within 10 s is a failed read. */
   async stop(): Promise<ReadResult> {
     this.#stopped.abort();
+    const late = new AbortController();
+    await Promise.race([this.#work, pause(answersWithinMs, late.signal)]);
+    late.abort();
+    if (this.#underWay > 0) this.#failed.push(`${this.#underWay} reads without an answer`);
+    this.#underWay = 0;
     await this.#work;
     for (const socket of this.#sockets) socket.destroy();
     return { reads: this.#reads, failed: this.#failed, wentBack: this.#wentBack, stale: this.#stale };
@@ -102,7 +108,8 @@ export class SteadyReader {
         const question = this.#question(asked);
         this.#underWay += 1;
         const dueAtMs = startedAtMs + (asked / this.#perSecond) * 1000;
-        const ask = this.#idle.pop();
+        // In turns: one that rests for 5 s is closed by the server, as it should be.
+        const ask = this.#idle.shift();
         if (ask) ask(question, dueAtMs);
         else this.#waiting.push({ question, dueAtMs });
       }

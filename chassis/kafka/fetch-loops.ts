@@ -16,6 +16,12 @@ export interface FetchEvents {
 const waitMs = 500;
 /** While a full lane is left out, its place must not have to wait for another partition's first record. */
 const waitWhileFullMs = 10;
+/**
+ * From the begin of a fetch to the begin of the next, at least. A fetch and its answer cost the broker and us 0.2 ms
+ * each, and a broker answers a waiting one at the first record: without this 1,000 records a second were hundreds of
+ * fetches. A record that comes alone is fetched at once.
+ */
+const fetchEveryMs = 10;
 const superviseMs = 10_000;
 const superviseUnledMs = 500;
 const sizes = { bytesMax: 4 * 1024 * 1024, partitionBytesMax: 512 * 1024 };
@@ -83,6 +89,7 @@ export class FetchLoops {
 
   async #loop(nodeId: number): Promise<void> {
     let failures = 0;
+    let nextAtMs = 0;
     while (!this.#signal.aborted) {
       const lanes = this.#lanes.filter((lane) => this.#leaderOf(lane) === nodeId);
       if (lanes.length === 0) break;
@@ -91,6 +98,12 @@ export class FetchLoops {
         await this.#untilHungry();
         continue;
       }
+      const earlyMs = nextAtMs - performance.now();
+      if (earlyMs > 0) {
+        await pause(earlyMs, this.#signal);
+        continue;
+      }
+      nextAtMs = performance.now() + fetchEveryMs;
       const isWell = await this.#fetch(nodeId, places, lanes);
       failures = isWell ? 0 : failures + 1;
       if (failures === 0) continue;
