@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { correlationIdOf } from '../chassis/http/correlation';
 import { internalError, type Problem } from '../chassis/http/problem';
+import { readBody } from '../chassis/http/read-body';
 import type { Log } from '../chassis/log';
 import type { Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
@@ -14,7 +15,7 @@ import { countOutcome, type CommandMetrics } from './command-metrics';
 import type { CommandPath } from './command-path';
 import type { Identify } from '../chassis/http/identity';
 import { parseMembers } from './json-members';
-import { headersFault, malformed, readBody, tooLarge } from './request-body';
+import { bodyBytesMax, headersFault, malformed, tooLarge } from './request-body';
 import { notOnSale } from './sale';
 
 export interface BuyRouteOptions {
@@ -69,7 +70,7 @@ export class BuyRoute {
       this.refuse(exchange, fault);
       return;
     }
-    readBody(request, (bytes) => {
+    readBody(request, bodyBytesMax, (bytes) => {
       if (bytes === undefined) this.refuse(exchange, tooLarge);
       else this.buy(exchange, bytes).catch((error: unknown) => this.fail(exchange, error));
     });

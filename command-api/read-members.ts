@@ -1,11 +1,12 @@
 import type { Request } from 'express';
 import { ProblemError } from '../chassis/http/problem';
+import { readBody } from '../chassis/http/read-body';
 import type { Members } from './buy';
 import { parseMembers } from './json-members';
-import { headersFault, malformed, readBody, tooLarge } from './request-body';
+import { bodyBytesMax, headersFault, malformed, tooLarge } from './request-body';
 
 const bytesOf = (request: Request): Promise<Buffer | undefined> =>
-  new Promise((resolve) => readBody(request, resolve));
+  new Promise((resolve) => readBody(request, bodyBytesMax, resolve));
 
 /** The members of a request's body. @throws ProblemError 400, 413 or 415. */
 export const readMembers = async (request: Request): Promise<Members> => {

@@ -44,25 +44,3 @@ export const headersFault = (request: IncomingMessage): Problem | undefined => {
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return compressed;
   return Number(request.headers['content-length'] ?? 0) > bodyBytesMax ? tooLarge : undefined;
 };
-
-/**
- * Reads a body of at most 16 KiB and calls back once; `undefined`: it is larger, and what still comes is thrown away
- * by the server. A client that goes away is never called back: nothing is held for it by then.
- */
-export const readBody = (request: IncomingMessage, done: (bytes: Buffer | undefined) => void): void => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const onData = (chunk: Buffer): void => {
-    length += chunk.length;
-    chunks.push(chunk);
-    if (length > bodyBytesMax) finish(undefined);
-  };
-  const onEnd = (): void => finish(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
-  const finish = (bytes: Buffer | undefined): void => {
-    request.off('data', onData);
-    request.off('end', onEnd);
-    done(bytes);
-  };
-  request.on('data', onData);
-  request.on('end', onEnd);
-};

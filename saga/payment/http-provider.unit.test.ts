@@ -1,0 +1,72 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Order } from '../ports';
+import { createHttpProvider, type HttpProvider } from './http-provider';
+
+const order: Order = { key: 'r-1', userId: 'ann', itemId: 'shoe', amount: 1 };
+const approved = JSON.stringify({ status: 'approved', payment_id: 'p-1' });
+
+let server: Server | undefined;
+let provider: HttpProvider | undefined;
+afterEach(async () => {
+  provider?.stop();
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  server = undefined;
+});
+
+/** A provider at the other end of HTTP that does what it should not. */
+const against = async (answer: RequestListener, timeoutMs = longerThanATest): Promise<HttpProvider> => {
+  const listening = createServer(answer);
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const { port } = listening.address() as AddressInfo;
+  provider = createHttpProvider({ url: `http://127.0.0.1:${port}/v1`, timeoutMs, connectionsMax: 2 });
+  return provider;
+};
+
+/** So that only what ends a call at once passes. */
+const longerThanATest = 600_000;
+const unknown = { kind: 'unknown' };
+
+test.each<[string, RequestListener]>([
+  ['is cut', (request) => request.socket.destroy()],
+  [
+    'is cut in the middle',
+    (request, response) => void response.write('{"sta', () => request.socket.destroy()),
+  ],
+  ['is no JSON', (_request, response) => void response.end('<html>502</html>')],
+  ['is JSON of something else', (_request, response) => void response.end('[1]')],
+  ['is longer than any charge', (_request, response) => void response.end(`"${'x'.repeat(100_000)}"`)],
+])('an answer that %s leaves the charge unknown', async (_name, answer) => {
+  const client = await against(answer);
+  expect(await client.charge('k:1', order)).toEqual(unknown);
+});
+
+test('an answer that does not come, or does not end, is given up at the deadline', async () => {
+  const paths: (string | undefined)[] = [];
+  const client = await against((request, response) => {
+    paths.push(request.url);
+    if (request.method === 'GET') response.write('{');
+  }, 1_000);
+  expect(await Promise.all([client.charge('k:1', order), client.query('k:1')])).toEqual([unknown, unknown]);
+  expect(paths).toEqual(['/v1/charges', '/v1/charges/k%3A1']);
+});
+
+test('calls beyond the connections wait for one', async () => {
+  const held: (() => void)[] = [];
+  const client = await against((_request, response) => void held.push(() => response.end(approved)));
+  const calls = ['a:1', 'b:1', 'c:1'].map((key) => client.charge(key, order));
+  while (held.length < 2) await new Promise(setImmediate);
+  held.shift()?.();
+  while (held.length < 2) await new Promise(setImmediate);
+  held.forEach((answer) => answer());
+  const kinds = (await Promise.all(calls)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['approved', 'approved', 'approved']);
+});
+
+test('nobody who listens leaves the charge unknown', async () => {
+  const client = await against(() => undefined);
+  await new Promise((resolve) => server?.close(resolve));
+  expect(await client.charge('k:1', order)).toEqual(unknown);
+});
