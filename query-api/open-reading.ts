@@ -8,7 +8,7 @@ import { findAccepted } from './accepted-orders';
 import type { QueryApiConfig } from './config';
 import { DecidedSample } from './decided-sample';
 import { LagMonitor } from './lag-monitor';
-import { LogEnds } from './log-ends';
+import { createLogEnds } from './log-ends';
 import { OrderLookup } from './order-lookup';
 import { logStartMs } from './order-queries';
 import { OrderReader } from './order-reader';
@@ -67,10 +67,10 @@ export const openReading = async (
   const streamRoom = new WaitingRoom(config.STREAMS_MAX);
   const decided = new DecidedSample();
   const feed = await openFeed(parts, pool, progress, { rooms: [waitingRoom, streamRoom], decided });
-  const requestEnds = new LogEnds(admin, topics.orderRequests.name);
+  const requestEnds = createLogEnds(admin, topics.orderRequests.name);
   const lag = new LagMonitor(progress, {
     [topics.orderRequests.name]: requestEnds,
-    [topics.orderOutcomes.name]: new LogEnds(admin, topics.orderOutcomes.name),
+    [topics.orderOutcomes.name]: createLogEnds(admin, topics.orderOutcomes.name),
   });
   releasers.add('lag monitor', () => lag.stop());
   lag.start();

@@ -1,5 +1,5 @@
 import type { EventSetAsideRow, OrderRow } from '../migrations/tables';
-import { LogEnds } from './log-ends';
+import { createLogEnds } from './log-ends';
 import { formatSeen, nothingSeen, parseSeen, seenAfter, timelineOf, unseen } from './order-timeline';
 import { encodeCursor, readOrderQuery, readPage, readTotalsQuery } from './query-parameters';
 import { matchesEtag } from './send-json';
@@ -72,13 +72,13 @@ describe('the ends of the log', () => {
   it('are asked once for everybody who came before the question, and again for who came after', async () => {
     const answers: (() => void)[] = [];
     let asked = 0;
-    const ends = new LogEnds(
+    const ends = createLogEnds(
       {
-        ranges: () => {
+        ends: () => {
           asked += 1;
           const high = asked;
           return new Promise((resolve) => {
-            answers.push(() => resolve([{ partition: 0, low: 0, high }]));
+            answers.push(() => resolve([high]));
           });
         },
       },

@@ -12,9 +12,9 @@ export interface EpochFence {
   newestClaim(): Promise<number>;
 }
 
-export const createEpochFence = (admin: Pick<LogAdmin, 'ranges'>): EpochFence => ({
+export const createEpochFence = (admin: Pick<LogAdmin, 'ends'>): EpochFence => ({
   newestClaim: shareQuestion(async () => {
-    const [range] = await admin.ranges(topics.sagaEpochs.name);
-    return (range?.high ?? 0) - 1;
+    const [end = 0] = await admin.ends(topics.sagaEpochs.name);
+    return end - 1;
   }),
 });

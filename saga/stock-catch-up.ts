@@ -15,14 +15,14 @@ const lookEveryMs = 25;
  */
 export type CatchUpWithStock = (session: Session) => Promise<void>;
 
-export const createStockCatchUp = (admin: Pick<LogAdmin, 'ranges'>, clock: Clock): CatchUpWithStock => {
-  const askEnds = shareQuestion(() => admin.ranges(topics.stockAdjustments.name));
+export const createStockCatchUp = (admin: Pick<LogAdmin, 'ends'>, clock: Clock): CatchUpWithStock => {
+  const askEnds = shareQuestion(() => admin.ends(topics.stockAdjustments.name));
   return async ({ connection, generation }) => {
     const ends = await askEnds();
     const startedAtMs = clock.nowMs();
     for (;;) {
       const adjusted = await connection.adjusted(generation.epoch);
-      if (ends.every(({ partition, high }) => (adjusted.get(partition) ?? 0) >= high)) return;
+      if (ends.every((end, partition) => (adjusted.get(partition) ?? 0) >= end)) return;
       if (clock.nowMs() - startedAtMs > waitMaxMs) {
         throw new InfrastructureError('stock adjustments in the log are not applied yet');
       }

@@ -6,7 +6,7 @@ import { topics } from './topics';
 
 export interface FollowItemsParts {
   readonly reader: LogReader;
-  readonly admin: Pick<LogAdmin, 'ranges'>;
+  readonly admin: Pick<LogAdmin, 'ends'>;
   readonly codec: Pick<EventCodec, 'decode' | 'learn'>;
 }
 
@@ -46,12 +46,12 @@ export const followItems = ({ reader, admin, codec }: FollowItemsParts): ItemFol
 
   /** A read that fails midway has moved `next` on, so nothing is folded twice. */
   const readOn = async (): Promise<void> => {
-    const ranges = await admin.ranges(topic);
-    if (ranges.every(({ partition, high }) => (next.get(partition) ?? 0) >= high)) return;
+    const ends = await admin.ends(topic);
+    if (ends.every((end, partition) => (next.get(partition) ?? 0) >= end)) return;
     await reader.read({
       topic,
       from: new Map(next),
-      to: new Map(ranges.map(({ partition, high }) => [partition, high])),
+      to: new Map(ends.entries()),
       stallMs,
       onRecords: async (records) => {
         for (const record of records) await take(record);

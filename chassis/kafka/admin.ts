@@ -1,7 +1,7 @@
 import { withDeadline } from '../deadline';
 import type { KafkaConnection } from './connection';
-import { InfrastructureError, type LogAdmin, type PartitionRange, type TopicSettings } from './log';
-import { readRanges } from './ranges';
+import { InfrastructureError, type LogAdmin, type TopicSettings } from './log';
+import { readEnds, readRanges } from './ranges';
 import { kafkaError, kafkaErrorText } from './wire/api';
 import { Cluster, type Leaders } from './wire/cluster';
 
@@ -89,7 +89,8 @@ const awaitLeaders = async (cluster: Cluster, topics: readonly TopicSettings[]):
 export const createLogAdmin = (connection: KafkaConnection): LogAdmin => {
   const cluster = new Cluster(connection);
   return {
-    ranges: async (topic: string): Promise<readonly PartitionRange[]> => readRanges(cluster, topic),
+    ranges: async (topic) => readRanges(cluster, topic),
+    ends: async (topic) => readEnds(cluster, topic),
     createTopics: async (topics, replicationFactor) => {
       const created = await createMissing(cluster, topics, replicationFactor);
       await awaitLeaders(

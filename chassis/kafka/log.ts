@@ -140,6 +140,8 @@ export interface TopicSettings {
 
 export interface LogAdmin {
   ranges(topic: string): Promise<readonly PartitionRange[]>;
+  /** The offset that the next record will get, by partition; one question to each leader, where `ranges` is two. */
+  ends(topic: string): Promise<readonly number[]>;
   /** Creates what is missing; never changes what exists. */
   createTopics(topics: readonly TopicSettings[], replicationFactor: number): Promise<readonly string[]>;
   /** What differs from the wanted settings, in plain words, empty when nothing does. */

@@ -104,6 +104,7 @@ export class MemoryLog {
     return {
       ranges: async (topic) =>
         this.partitions(topic).map((records, partition) => ({ partition, low: 0, high: records.length })),
+      ends: async (topic) => this.partitions(topic).map(({ length }) => length),
       createTopics: async (topics) => {
         const missing = topics.filter((topic) => !this.#topics.has(topic.name));
         for (const settings of missing) {

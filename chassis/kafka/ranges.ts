@@ -5,9 +5,15 @@ import type { Cluster } from './wire/cluster';
 const earliest = -2;
 const latest = -1;
 
+interface LeaderPlace {
+  readonly nodeId: number;
+  readonly topic: string;
+  readonly partitions: readonly number[];
+}
+
 const readOffsets = async (
   cluster: Cluster,
-  place: { readonly nodeId: number; readonly topic: string; readonly partitions: readonly number[] },
+  place: LeaderPlace,
   timestamp: number,
 ): Promise<Map<number, number>> => {
   const link = await cluster.node(place.nodeId);
@@ -26,32 +32,47 @@ const readOffsets = async (
   return offsets;
 };
 
-const askLeaders = async (cluster: Cluster, topic: string): Promise<PartitionRange[]> => {
-  const byLeader = new Map<number, number[]>();
-  (await cluster.leaders(topic)).forEach((leader, partition) => {
-    if (leader === undefined) throw new InfrastructureError(`${topic}:${partition} has no leader`);
-    byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
-  });
-  const perLeader = [...byLeader].map(async ([nodeId, partitions]) => {
-    const place = { nodeId, topic, partitions };
-    const low = await readOffsets(cluster, place, earliest);
-    const high = await readOffsets(cluster, place, latest);
-    return partitions.map((partition) => ({
-      partition,
-      low: low.get(partition) ?? 0,
-      high: high.get(partition) ?? 0,
-    }));
-  });
-  return (await Promise.all(perLeader)).flat();
-};
-
-/** First and next offset of every partition, in the order of the partitions. Throws InfrastructureError. */
-export const readRanges = async (cluster: Cluster, topic: string): Promise<readonly PartitionRange[]> => {
+/** What `ask` gives for the partitions of each leader, together. Throws InfrastructureError. */
+const askLeaders = async <T>(
+  cluster: Cluster,
+  topic: string,
+  ask: (place: LeaderPlace) => Promise<readonly T[]>,
+): Promise<readonly T[]> => {
   try {
-    return (await askLeaders(cluster, topic)).sort((a, b) => a.partition - b.partition);
+    const byLeader = new Map<number, number[]>();
+    (await cluster.leaders(topic)).forEach((leader, partition) => {
+      if (leader === undefined) throw new InfrastructureError(`${topic}:${partition} has no leader`);
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
+    });
+    const places = [...byLeader].map(([nodeId, partitions]) => ({ nodeId, topic, partitions }));
+    return (await Promise.all(places.map(ask))).flat();
   } catch (error) {
     // Else a broker that has died would be asked, or a leader be missing, for as long as metadata lasts: 60 s.
     cluster.forget(topic);
     throw error;
   }
+};
+
+/** First and next offset of every partition, in the order of the partitions. Throws InfrastructureError. */
+export const readRanges = async (cluster: Cluster, topic: string): Promise<readonly PartitionRange[]> => {
+  const ranges = await askLeaders(cluster, topic, async (place) => {
+    const low = await readOffsets(cluster, place, earliest);
+    const high = await readOffsets(cluster, place, latest);
+    return place.partitions.map((partition) => ({
+      partition,
+      low: low.get(partition) ?? 0,
+      high: high.get(partition) ?? 0,
+    }));
+  });
+  return ranges.toSorted((a, b) => a.partition - b.partition);
+};
+
+/** The next offset of every partition, by partition. Throws InfrastructureError. */
+export const readEnds = async (cluster: Cluster, topic: string): Promise<readonly number[]> => {
+  const found = await askLeaders(cluster, topic, async (place) => [
+    ...(await readOffsets(cluster, place, latest)),
+  ]);
+  const ends: number[] = [];
+  for (const [partition, end] of found) ends[partition] = end;
+  return ends;
 };

@@ -17,7 +17,7 @@ import { judgeLetters, lettersAtOnce, selectLetters, statesOf } from './letter-s
 export interface LetterDeskParts {
   readonly db: Pool;
   readonly codec: EventCodec;
-  readonly admin: Pick<LogAdmin, 'ranges'>;
+  readonly admin: Pick<LogAdmin, 'ends'>;
   readonly producer: Pick<LogProducer, 'send'>;
   readonly path: CommandPath;
   readonly ledger: LetterLedger;
@@ -217,9 +217,7 @@ export class LetterDesk {
     const names = [topics.orderRequests.name, topics.stockAdjustments.name];
     const ends = await Promise.all(
       names.map(async (topic) =>
-        (await admin.ranges(topic)).map(({ partition, high }) =>
-          formatPosition({ topic, partition, offset: high }),
-        ),
+        (await admin.ends(topic)).map((offset, partition) => formatPosition({ topic, partition, offset })),
       ),
     );
     return ends.flat();

@@ -62,7 +62,7 @@ export const connectLog = (
   world: World,
   actor: Actor,
   faults: LogFaults,
-): LogProducer & LogReader & Pick<LogAdmin, 'ranges'> => {
+): LogProducer & LogReader & Pick<LogAdmin, 'ranges' | 'ends'> => {
   const { random } = faults;
 
   const sendOne = (record: NewRecord): SendOutcome => {
@@ -85,16 +85,20 @@ export const connectLog = (
     return records.map(sendOne);
   };
 
+  const askedOf = async (topic: string): Promise<readonly (readonly LogRecord[])[]> => {
+    await world.turn(actor);
+    if (faults.isOn() && random.chance(0.01)) throw new InfrastructureError('the broker does not answer');
+    return log.partitions(topic);
+  };
+
   return {
     queued: 0,
     stop: () => Promise.resolve(),
     sendAll,
     send: async (record) => (await sendAll([record]))[0] ?? lostAnswer(),
-    ranges: async (topic) => {
-      await world.turn(actor);
-      if (faults.isOn() && random.chance(0.01)) throw new InfrastructureError('the broker does not answer');
-      return log.partitions(topic).map((records, partition) => ({ partition, low: 0, high: records.length }));
-    },
+    ranges: async (topic) =>
+      (await askedOf(topic)).map((records, partition) => ({ partition, low: 0, high: records.length })),
+    ends: async (topic) => (await askedOf(topic)).map(({ length }) => length),
     read: async ({ topic, from, to, onRecords }) => {
       const partitions = log.partitions(topic);
       const ends = new Map(
