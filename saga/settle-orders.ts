@@ -11,7 +11,7 @@ interface Charged {
   readonly next: AfterCharge;
 }
 
-/** Payments that end within this time of each other are settled by one call. */
+/** Payments that end within this time of each other are settled by one call; the last one of a chunk waits for nobody. */
 const gatherMs = 20;
 
 /** Rule R8: what an earlier epoch may have charged is cancelled for good before this epoch charges. */
@@ -47,6 +47,7 @@ class Charging {
   private ready: Charged[] = [];
   private left: number;
   private wake: () => void = () => undefined;
+  private readonly allIn = new AbortController();
   private readonly context: RoundContext;
   answered = 0;
 
@@ -65,7 +66,7 @@ class Charging {
         this.wake = resolve;
       });
     }
-    if (this.left > 0) await this.context.clock.pause(gatherMs);
+    if (this.left > 0) await this.context.clock.pause(gatherMs, this.allIn.signal);
     const ready = this.ready;
     this.ready = [];
     return ready;
@@ -75,6 +76,7 @@ class Charging {
     this.left -= 1;
     if (charged.next.step === 'settle') this.answered += 1;
     this.ready.push(charged);
+    if (this.left === 0) this.allIn.abort();
     this.wake();
   }
 }
