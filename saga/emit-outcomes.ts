@@ -34,7 +34,10 @@ const cancelCharges = async (
   const cancelled: ToEmit[] = [];
   const unknown: ToEmit[] = [];
   const cancelAll = async (it: ToEmit): Promise<void> => {
-    const outcomes = await Promise.all(it.emission.cancelFirst.map((key) => context.payment.cancel(key)));
+    const call = { endsAtMs: context.paymentsEndAtMs };
+    const outcomes = await Promise.all(
+      it.emission.cancelFirst.map((key) => context.payment.cancel(key, call)),
+    );
     (outcomes.includes('unknown') ? unknown : cancelled).push(it);
   };
   await Promise.all(emitting.filter((it) => it.emission.cancelFirst.length > 0).map(cancelAll));

@@ -60,7 +60,8 @@ const tryRound = async (
 ): Promise<InfrastructureError | undefined> => {
   const session = await parts.gate.session(gateWaitMs, signal);
   try {
-    const end = await runRound({ ...parts, session, signal }, works);
+    const paymentsEndAtMs = parts.payment.budgetEndMs();
+    const end = await runRound({ ...parts, session, signal, paymentsEndAtMs }, works);
     if (end === epochOver) parts.gate.suspect(session);
     return undefined;
   } catch (error) {

@@ -11,7 +11,7 @@ export interface OperatorRoutesOptions {
   /** Operators' routes are off without it. */
   readonly adminToken: string | undefined;
   readonly parts: AppendParts & OutcomeInLogParts;
-  readonly payment: Pick<Payment, 'cancel'>;
+  readonly payment: Pick<Payment, 'cancel' | 'budgetEndMs'>;
   readonly log: Log;
 }
 
@@ -78,7 +78,8 @@ const cancelCharge =
         detail: ruling.why,
       });
     }
-    if ((await payment.cancel(paymentKey)) === 'unknown') {
+    const call = { endsAtMs: payment.budgetEndMs() };
+    if ((await payment.cancel(paymentKey, call)) === 'unknown') {
       throw new ProblemError({
         status: 503,
         error: 'PAYMENT_UNKNOWN',

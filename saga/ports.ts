@@ -207,12 +207,22 @@ export type ChargeOutcome =
 
 export type CancelOutcome = 'cancelled' | 'unknown';
 
-/** Payments by idempotency key. Neither call throws; both end within the payment budget. */
+/** Payments by idempotency key. No call throws; each is `unknown` when its time is over. */
 export interface Payment {
-  /** `traceparent`: W3C Trace Context that the provider is told, for its own traces. */
-  charge(paymentKey: string, order: Order, traceparent?: string): Promise<ChargeOutcome>;
+  /**
+   * Where a budget that begins now ends, in milliseconds of the clock. An order may need several calls one after the
+   * other; they share one budget, or a provider that has become slow would hold a partition for each of them.
+   */
+  budgetEndMs(): number;
+  charge(paymentKey: string, order: Order, call: PaymentCall): Promise<ChargeOutcome>;
   /** Final: gives back what was taken, and makes every later charge of the key `cancelled`. */
-  cancel(paymentKey: string): Promise<CancelOutcome>;
+  cancel(paymentKey: string, call: PaymentCall): Promise<CancelOutcome>;
+}
+
+export interface PaymentCall {
+  readonly endsAtMs: number;
+  /** W3C Trace Context that the provider is told, for its own traces. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface Clock {

@@ -36,6 +36,8 @@ export interface RoundParts {
 export interface RoundContext extends RoundParts {
   readonly session: Session;
   readonly signal: AbortSignal;
+  /** For all payments and cancels of the attempt. */
+  readonly paymentsEndAtMs: number;
 }
 
 /** Work whose key can carry an outcome. */

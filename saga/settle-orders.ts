@@ -2,7 +2,7 @@ import { traceparentIn } from '../schemas/headers';
 import type { ToCharge, ToEmit } from './decide-orders';
 import { emitOutcomes } from './emit-outcomes';
 import { afterCharge, afterSettlement, type AfterCharge } from './order-saga';
-import type { ChargeOutcome, Payment, SettleRequest } from './ports';
+import type { ChargeOutcome, SettleRequest } from './ports';
 import { postpone } from './postpone';
 import { epochOver, type EpochOver, type RoundContext, type RoundEnd } from './round-context';
 
@@ -15,31 +15,37 @@ interface Charged {
 const gatherMs = 20;
 
 /** Rule R8: what an earlier epoch may have charged is cancelled for good before this epoch charges. */
-const cancelAndCharge = async (payment: Payment, asked: ToCharge): Promise<ChargeOutcome> => {
+const cancelAndCharge = async (context: RoundContext, asked: ToCharge): Promise<ChargeOutcome> => {
+  const call = { endsAtMs: context.paymentsEndAtMs };
   for (const paymentKey of asked.cancelFirst) {
-    if ((await payment.cancel(paymentKey)) === 'unknown') return { kind: 'unknown' };
+    if ((await context.payment.cancel(paymentKey, call)) === 'unknown') return { kind: 'unknown' };
   }
-  return chargeTraced(payment, asked);
+  return chargeTraced(context, asked);
 };
 
-const chargeTraced = async (payment: Payment, asked: ToCharge): Promise<ChargeOutcome> => {
+const chargeTraced = async (
+  { payment, paymentsEndAtMs }: RoundContext,
+  asked: ToCharge,
+): Promise<ChargeOutcome> => {
   const { span, record } = asked.work;
   span?.event('reserved');
   const call = span?.child('POST /charges', 'client');
-  const outcome = await payment.charge(
-    asked.paymentKey,
-    asked.order,
-    call?.traceparent ?? traceparentIn(record.headers),
-  );
+  const outcome = await payment.charge(asked.paymentKey, asked.order, {
+    endsAtMs: paymentsEndAtMs,
+    traceparent: call?.traceparent ?? traceparentIn(record.headers),
+  });
   call?.end({ 'flashsale.payment': outcome.kind });
   return outcome;
 };
 
 /** Mostly there is nothing to cancel and nothing to trace, and each promise less is 1 µs an order. */
-const charge = ({ payment }: RoundContext, asked: ToCharge): Promise<ChargeOutcome> => {
-  if (asked.cancelFirst.length > 0) return cancelAndCharge(payment, asked);
-  if (asked.work.span) return chargeTraced(payment, asked);
-  return payment.charge(asked.paymentKey, asked.order, traceparentIn(asked.work.record.headers));
+const charge = (context: RoundContext, asked: ToCharge): Promise<ChargeOutcome> => {
+  if (asked.cancelFirst.length > 0) return cancelAndCharge(context, asked);
+  if (asked.work.span) return chargeTraced(context, asked);
+  return context.payment.charge(asked.paymentKey, asked.order, {
+    endsAtMs: context.paymentsEndAtMs,
+    traceparent: traceparentIn(asked.work.record.headers),
+  });
 };
 
 /** Charged orders as they come in: an order waits neither for the slowest payment of its chunk nor alone. */

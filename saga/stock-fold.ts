@@ -122,11 +122,10 @@ export class StockFold {
       this.waiting.add(key);
       return { state: 'FAILED', atMs, key, order, reason: 'SALE_CLOSED', detail: null };
     }
-    const item = this.itemCounts.get(order.itemId);
-    if (!item) return undefined;
     this.waiting.add(key);
-    const refusal = this.refusal(item, order);
+    const refusal = this.refusal(this.itemCounts.get(order.itemId), order);
     if (refusal) return { state: 'FAILED', atMs, key, order, ...refusal };
+    const item = this.item(order.itemId);
     item.reserved += order.amount;
     addUnits(item, order);
     return { state: 'RESERVED', atMs, order };
@@ -185,8 +184,10 @@ export class StockFold {
   }
 
   /** As the store decides: limit before stock. The record may be of an order that another epoch never reserved. */
-  private refusal(item: ItemCount, order: Order): Refusal | undefined {
+  private refusal(item: ItemCount | undefined, order: Order): Refusal | undefined {
     const { amount } = order;
+    // Only a refusal waits for an item without stock, until an earlier epoch's charge is cancelled for certain.
+    if (!item) return { reason: 'UNKNOWN_ITEM', detail: null };
     const units = item.buyers.get(order.userId) ?? 0;
     if (item.unitsMax !== null && units + amount > item.unitsMax) {
       return { reason: 'LIMIT_EXCEEDED', detail: overLimitDetail(amount, units, item.unitsMax) };

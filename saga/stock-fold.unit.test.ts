@@ -113,12 +113,16 @@ describe('an order that waits in payment-retries', () => {
     expect(fold.postponed(order('r1', 9), 50)).toMatchObject({ state: 'FAILED', reason: 'LIMIT_EXCEEDED' });
   });
 
-  it('is left alone when it has an outcome or its item is unknown', () => {
+  it('is left alone when it has an outcome', () => {
     fold.outcome(3, completed('r1', 0), 10);
     expect(fold.postponed(order('r1', 1), 50)).toBeUndefined();
+  });
+
+  it('keeps its key when its item is unknown, so that nothing else under the key overtakes it', () => {
     const hat = { key: 'r2', userId: 'bob', itemId: 'hat', amount: 1 };
     const nowhere = { key: 'r2', order: hat, isOffSale: false };
-    expect(fold.postponed(nowhere, 50)).toBeUndefined();
+    expect(fold.postponed(nowhere, 50)).toMatchObject({ state: 'FAILED', reason: 'UNKNOWN_ITEM', order: hat });
+    expect(fold.postponed({ ...nowhere, order: undefined }, 50)).toBeUndefined();
   });
 
   it('keeps the key of poison', () => {

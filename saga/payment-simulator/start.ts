@@ -9,29 +9,21 @@ import { createMetrics } from '../../chassis/metrics';
 import { openTracing } from '../../chassis/tracing';
 import { PaymentSimulator } from '../payment/simulator';
 import { systemClock } from '../system-clock';
-import { createChargeRoute, sendCharge } from './charge-route';
+import { createChargeRoutes } from './charge-routes';
 import type { PaymentSimulatorConfig } from './config';
 import { openJournal, readEntries, type Journal } from './journal';
 
 const service = 'payment-simulator';
 const version = '0.1.0';
 
-const mountRoutes = (app: Express, simulator: PaymentSimulator, journal: Journal): void => {
-  app.all('/charges', onlyMethods('POST'));
-  app.get('/charges/:key', async (request, response) => {
-    const outcome = await simulator.query(request.params.key);
-    if (outcome.kind === 'none') response.status(404).json({ status: 'none' });
-    else sendCharge(response, 200, outcome);
-  });
-  app.post('/charges/:key/cancel', async (request, response) => {
-    const outcome = await simulator.cancel(request.params.key);
-    if (outcome.kind === 'unknown') response.destroy();
-    else response.json({ status: 'cancelled' });
-  });
+const mountJournal = (app: Express, journal: Journal): void => {
   app.get('/journal', (_request, response) => {
     response.set('Content-Type', 'application/x-ndjson').send(journal.text());
   });
   app.all('/journal', onlyMethods('GET'));
+  app.all('/charges', onlyMethods('POST'));
+  app.all('/charges/:key', onlyMethods('GET'));
+  app.all('/charges/:key/cancel', onlyMethods('POST'));
 };
 
 /** The simulated provider as a process of its own: it outlives a saga that is killed, and its journal outlives it. */
@@ -58,9 +50,9 @@ export const start = async (config: PaymentSimulatorConfig): Promise<Running> =>
     releasers.add('health', () => health.stop());
     const tracing = openTracing({ service, version, config, registry: metrics, log, releasers });
     const app = createApp({ log, metrics, health, isReady: () => true });
-    mountRoutes(app, simulator, journal);
+    mountJournal(app, journal);
     mountErrors(app, log);
-    const answerCharge = createChargeRoute(simulator, tracing);
+    const answerCharge = createChargeRoutes({ simulator, tracing });
     const listener: RequestListener = (request, response) => {
       if (!answerCharge(request, response)) app(request, response);
     };

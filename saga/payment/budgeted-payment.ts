@@ -6,7 +6,7 @@ export interface PaymentBudget {
   /** Attempts end after this long altogether; an order still unknown then is postponed. */
   readonly budgetMs: number;
   /**
-   * Calls under way at once; more wait for their turn within their own budget. Were it to run from their turn on, a
+   * Calls under way at once; more wait for their turn, and that time counts. Were it to run from their turn on, a
    * provider that answers nobody would hold eight chunks of 500 orders for eight budgets, past the stall watchdog.
    */
   readonly inFlightMax: number;
@@ -72,13 +72,13 @@ export const createBudgetedPayment = (
   const turns = new Turns(budget.inFlightMax);
   let inFlight = 0;
 
-  /** `late` when its turn does not come within the budget. */
-  const inTurn = async <T>(late: T, work: (endsAtMs: number) => Promise<T>): Promise<T> => {
-    const endsAtMs = clock.nowMs() + budget.budgetMs;
+  /** `late` when its turn does not come in time. */
+  const inTurn = async <T>(late: T, endsAtMs: number, work: () => Promise<T>): Promise<T> => {
+    if (clock.nowMs() >= endsAtMs) return late;
     if (!turns.takeNow() && !(await turns.next(endsAtMs))) return late;
     inFlight += 1;
     try {
-      return await work(endsAtMs);
+      return await work();
     } finally {
       inFlight -= 1;
       turns.give(clock.nowMs());
@@ -99,8 +99,8 @@ export const createBudgetedPayment = (
     }
   };
 
-  const charge: Payment['charge'] = (key, order, traceparent) =>
-    inTurn<ChargeOutcome>({ kind: 'unknown' }, async (endsAtMs) => {
+  const charge: Payment['charge'] = (key, order, { endsAtMs, traceparent }) =>
+    inTurn<ChargeOutcome>({ kind: 'unknown' }, endsAtMs, async () => {
       const first = await provider.charge(key, order, traceparent);
       if (first.kind !== 'unknown') return first;
       return (await persist(() => chargeAgain(provider, key, order, traceparent), endsAtMs)) ?? first;
@@ -109,14 +109,15 @@ export const createBudgetedPayment = (
   const cancelOnce = async (key: string): Promise<CancelOutcome | undefined> =>
     (await provider.cancel(key)).kind === 'cancelled' ? 'cancelled' : undefined;
 
-  const cancel: Payment['cancel'] = (key) =>
+  const cancel: Payment['cancel'] = (key, { endsAtMs }) =>
     inTurn<CancelOutcome>(
       'unknown',
-      async (endsAtMs) =>
-        (await cancelOnce(key)) ?? (await persist(() => cancelOnce(key), endsAtMs)) ?? 'unknown',
+      endsAtMs,
+      async () => (await cancelOnce(key)) ?? (await persist(() => cancelOnce(key), endsAtMs)) ?? 'unknown',
     );
 
   return {
+    budgetEndMs: () => clock.nowMs() + budget.budgetMs,
     charge,
     cancel,
     inFlight: () => inFlight,

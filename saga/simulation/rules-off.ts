@@ -165,14 +165,15 @@ const oneKeyForAllEpochs: RulesOff['payment'] = (payment) => {
     return newest.get(key) ?? -1;
   };
   return {
-    charge: (paymentKey, order) => {
+    ...payment,
+    charge: (paymentKey, order, call) => {
       seen(paymentKey);
-      return payment.charge(withoutEpoch(paymentKey), order);
+      return payment.charge(withoutEpoch(paymentKey), order, call);
     },
-    cancel: (paymentKey) =>
+    cancel: (paymentKey, call) =>
       seen(paymentKey) > epochOf(paymentKey)
         ? Promise.resolve('cancelled')
-        : payment.cancel(withoutEpoch(paymentKey)),
+        : payment.cancel(withoutEpoch(paymentKey), call),
   };
 };
 

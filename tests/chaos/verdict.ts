@@ -25,7 +25,8 @@ export interface Recovery {
   readonly took_ms: number | null;
 }
 
-const timeoutMs = 300_000;
+/** Half a million orders take 8 minutes and 8 GB. */
+const timeoutMs = 1_800_000;
 
 const python = (checker: string, args: readonly string[]): Promise<{ code: number | null; output: string }> =>
   new Promise((resolve, reject) => {

@@ -11,13 +11,13 @@ replaceExport(paying, 'createPayment', (real) => (config, log) => {
   const charged = new Map<string, number>();
   const alone = (paymentKey: string): string => `${orderOf(paymentKey)}:0`;
   return changed(payment, {
-    charge: (paymentKey, order) => {
+    charge: (paymentKey, order, call) => {
       charged.set(order.key, epochOf(paymentKey));
-      return payment.charge(alone(paymentKey), order);
+      return payment.charge(alone(paymentKey), order, call);
     },
-    cancel: async (paymentKey) =>
+    cancel: async (paymentKey, call) =>
       charged.get(orderOf(paymentKey)) === epochOf(paymentKey)
-        ? payment.cancel(alone(paymentKey))
+        ? payment.cancel(alone(paymentKey), call)
         : 'cancelled',
   });
 });

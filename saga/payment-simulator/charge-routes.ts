@@ -25,7 +25,7 @@ const sendJson = (response: ServerResponse, status: number, body: unknown, heade
 };
 
 /** A lost answer: the caller hears nothing and, after PAYMENT_HANG, sees the connection cut. */
-export const sendCharge = (response: ServerResponse, status: number, outcome: ProviderCharge): void => {
+const sendCharge = (response: ServerResponse, status: number, outcome: ProviderCharge): void => {
   if (outcome.kind === 'unknown') {
     response.destroy();
     return;
@@ -62,31 +62,70 @@ const spanOf = (tracing: Tracing, given: string | string[] | undefined): Span | 
     ? tracing.join('POST /charges', 'server', given)
     : undefined;
 
+const charge = async (
+  { simulator, tracing }: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytes: Buffer | undefined,
+): Promise<void> => {
+  const asked = readCharge(request.headers['idempotency-key'], bytes);
+  if ('status' in asked) {
+    sendJson(response, asked.status, problemBody(asked, correlationIdOf(request)), problemHeaders(asked));
+    return;
+  }
+  const { key, requestId, amount } = asked;
+  const span = spanOf(tracing, request.headers['traceparent']);
+  const outcome = await simulator.charge(key, { key: requestId, userId: '', itemId: '', amount });
+  span?.end({ 'flashsale.payment': outcome.kind });
+  sendCharge(response, statusOf[outcome.kind], outcome);
+};
+
+const query = async (simulator: PaymentSimulator, key: string, response: ServerResponse): Promise<void> => {
+  const outcome = await simulator.query(key);
+  if (outcome.kind === 'none') sendJson(response, 404, { status: 'none' });
+  else sendCharge(response, 200, outcome);
+};
+
+const cancel = async (simulator: PaymentSimulator, key: string, response: ServerResponse): Promise<void> => {
+  const outcome = await simulator.cancel(key);
+  if (outcome.kind === 'unknown') response.destroy();
+  else sendJson(response, 200, { status: 'cancelled' });
+};
+
+interface Provider {
+  readonly simulator: PaymentSimulator;
+  readonly tracing: Tracing;
+}
+
+/** The method, the key and what is asked of it. */
+const route = /^(?:(POST) \/charges|(GET|POST) \/charges\/([^/?]+)(\/cancel)?)$/;
+
+const decoded = (key: string): string | undefined => {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
- * Answers `POST /charges` ahead of express and says whether the request was one: 80 µs of CPU a charge instead of 286
- * (1,000 a second, Node 20, one core), so that at full load a simulator does not slow what it is there to measure.
+ * Answers for charges ahead of express and says whether the request was one: 80 µs of CPU a charge instead of 286 (1,000
+ * a second, Node 20, one core), so that at full load a simulator does not slow what it is there to measure.
  */
-export const createChargeRoute =
-  (simulator: PaymentSimulator, tracing: Tracing) =>
+export const createChargeRoutes =
+  (provider: Provider) =>
   (request: IncomingMessage, response: ServerResponse): boolean => {
-    if (request.method !== 'POST' || request.url !== '/charges') return false;
-    readBody(request, bodyBytesMax, (bytes) => {
-      const charge = readCharge(request.headers['idempotency-key'], bytes);
-      if ('status' in charge) {
-        sendJson(
-          response,
-          charge.status,
-          problemBody(charge, correlationIdOf(request)),
-          problemHeaders(charge),
-        );
-        return;
-      }
-      const { key, requestId, amount } = charge;
-      const span = spanOf(tracing, request.headers['traceparent']);
-      void simulator.charge(key, { key: requestId, userId: '', itemId: '', amount }).then((outcome) => {
-        span?.end({ 'flashsale.payment': outcome.kind });
-        sendCharge(response, statusOf[outcome.kind], outcome);
-      });
-    });
+    // A journal that takes no entry: nobody knows what happened to the money, and no answer says just that.
+    const orCut = (answer: Promise<void>): void => void answer.catch(() => response.destroy());
+    const [isOurs, isCharge, method, key = '', isCancel] =
+      route.exec(`${request.method} ${request.url}`) ?? [];
+    if (isOurs === undefined) return false;
+    if (isCharge !== undefined) {
+      readBody(request, bodyBytesMax, (bytes) => orCut(charge(provider, request, response, bytes)));
+      return true;
+    }
+    const paymentKey = decoded(key);
+    if (paymentKey === undefined || (method === 'POST') !== (isCancel !== undefined)) return false;
+    orCut((isCancel === undefined ? query : cancel)(provider.simulator, paymentKey, response));
     return true;
   };
