@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import {
   bucketOf,
   drawPanels,
@@ -20,13 +21,60 @@ import { readResources } from './growth';
 
 const resourceStepMs = 2_000;
 
-const linesOf = (folder: string, name: string): readonly Readonly<Record<string, unknown>>[] => {
+const chunkBytes = 1024 * 1024;
+
+/** A line at a time: half an hour at 300 orders a second leaves files that are longer than a string may be (512 MB). */
+function* linesOf(folder: string, name: string): Generator<Readonly<Record<string, unknown>>> {
   const file = join(folder, name);
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  if (!existsSync(file)) return;
+  const descriptor = openSync(file, 'r');
+  const [chunk, decoder] = [Buffer.alloc(chunkBytes), new StringDecoder('utf8')];
+  let rest = '';
+  try {
+    for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
+      const lines = (rest + decoder.write(chunk.subarray(0, read))).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line) as Record<string, unknown>;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** When buyers were answered, when records came into the log, all in milliseconds since 1970. */
+interface RunTimes {
+  /** Of all operations, reads too. */
+  readonly answered: number[];
+  readonly accepted: number[];
+  readonly notAccepted: number[];
+  /** When a press was answered, and what it took. */
+  readonly latencies: (readonly [atMs: number, tookMs: number])[];
+  readonly requests: number[];
+  readonly outcomes: number[];
+}
+
+const timesOf = (folder: string): RunTimes => {
+  const times: RunTimes = {
+    answered: [],
+    accepted: [],
+    notAccepted: [],
+    latencies: [],
+    requests: [],
+    outcomes: [],
+  };
+  for (const { op, outcome, returned_at, returned_ms, invoked_ms } of linesOf(folder, 'history.jsonl')) {
+    const at = Number(returned_at);
+    times.answered.push(at);
+    if (op !== 'buy') continue;
+    (outcome === 'ok' ? times.accepted : times.notAccepted).push(at);
+    times.latencies.push([at, Number(returned_ms) - Number(invoked_ms)]);
+  }
+  for (const { topic, key, at } of linesOf(folder, 'log.jsonl')) {
+    if (key === null) continue;
+    if (topic === 'order-requests') times.requests.push(Number(at));
+    if (topic === 'order-outcomes') times.outcomes.push(Number(at));
+  }
+  return times;
 };
 
 /** Requests in the log without an outcome, at each step. */
@@ -90,19 +138,9 @@ const bandsOf = (folder: string, begin: number, end: number): readonly Band[] =>
 /** The run in `folder` as an SVG document. */
 export const plotRun = (folder: string): string => {
   const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Record<string, unknown>;
-  const operations = linesOf(folder, 'history.jsonl');
-  const buys = operations.filter(({ op }) => op === 'buy');
-  const accepted = buys.filter(({ outcome }) => outcome === 'ok');
-  const times = operations.map((one) => Number(one['returned_at']));
-  const begin = times.reduce((least, at) => Math.min(least, at), Infinity);
-  const records = linesOf(folder, 'log.jsonl');
-  const timesOf = (topic: string): readonly number[] =>
-    records.filter((one) => one['topic'] === topic && one['key'] !== null).map((one) => Number(one['at']));
-  const outcomes = timesOf('order-outcomes');
-  const end = [...times, ...outcomes].reduce((most, at) => Math.max(most, at), 0);
-  const latencies = buys.map(
-    (one) => [Number(one['returned_at']), Number(one['returned_ms']) - Number(one['invoked_ms'])] as const,
-  );
+  const times = timesOf(folder);
+  const begin = times.answered.reduce((least, at) => Math.min(least, at), Infinity);
+  const end = [...times.answered, ...times.outcomes].reduce((most, at) => Math.max(most, at), 0);
   const panels: readonly Panel[] = [
     {
       title: 'orders a second',
@@ -110,35 +148,27 @@ export const plotRun = (folder: string): string => {
         {
           name: 'accepted',
           colour: '#06c',
-          points: perSecond(
-            accepted.map((one) => Number(one['returned_at'])),
-            begin,
-            end,
-          ),
+          points: perSecond(times.accepted, begin, end),
         },
-        { name: 'decided', colour: '#292', points: perSecond(outcomes, begin, end) },
+        { name: 'decided', colour: '#292', points: perSecond(times.outcomes, begin, end) },
         {
           name: 'refused or unknown',
           colour: '#c60',
-          points: perSecond(
-            buys.filter(({ outcome }) => outcome !== 'ok').map((one) => Number(one['returned_at'])),
-            begin,
-            end,
-          ),
+          points: perSecond(times.notAccepted, begin, end),
         },
       ],
     },
     {
       title: 'time of an answer to a command, ms',
       lines: [
-        { name: 'p99', colour: '#c60', points: quantile(latencies, begin, 0.99) },
-        { name: 'p50', colour: '#06c', points: quantile(latencies, begin, 0.5) },
+        { name: 'p99', colour: '#c60', points: quantile(times.latencies, begin, 0.99) },
+        { name: 'p50', colour: '#06c', points: quantile(times.latencies, begin, 0.5) },
       ],
     },
     {
       title: 'orders that wait for a decision',
       lines: [
-        { name: 'waiting', colour: '#629', points: waiting(timesOf('order-requests'), outcomes, begin, end) },
+        { name: 'waiting', colour: '#629', points: waiting(times.requests, times.outcomes, begin, end) },
       ],
     },
     {

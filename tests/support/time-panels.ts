@@ -65,6 +65,9 @@ export const quantile = (
     });
 };
 
+/** More names than this cover each other, and half an hour of faults has 147; the run's folder lists them. */
+const namedMax = 12;
+
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -109,7 +112,7 @@ const drawAxis = (spanMs: number, panels: number, bands: readonly Band[]): strin
       `<text x="${x.toFixed(1)}" y="${y}" text-anchor="middle">${Math.round(ms / 100) / 10} s</text>`,
     );
   }
-  const names = bands.slice(0, 12).map(({ name, from }, index) => {
+  const names = (bands.length > namedMax ? [] : bands).map(({ name, from }, index) => {
     const x = left + (from / spanMs) * (width - left - right);
     return `<text x="${x.toFixed(1)}" y="${top + 12 + (index % 4) * 12}" fill="#a00" font-size="10">${escape(name)}</text>`;
   });
