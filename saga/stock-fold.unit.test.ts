@@ -121,7 +121,11 @@ describe('an order that waits in payment-retries', () => {
   it('keeps its key when its item is unknown, so that nothing else under the key overtakes it', () => {
     const hat = { key: 'r2', userId: 'bob', itemId: 'hat', amount: 1 };
     const nowhere = { key: 'r2', order: hat, isOffSale: false };
-    expect(fold.postponed(nowhere, 50)).toMatchObject({ state: 'FAILED', reason: 'UNKNOWN_ITEM', order: hat });
+    expect(fold.postponed(nowhere, 50)).toMatchObject({
+      state: 'FAILED',
+      reason: 'UNKNOWN_ITEM',
+      order: hat,
+    });
     expect(fold.postponed({ ...nowhere, order: undefined }, 50)).toBeUndefined();
   });
 

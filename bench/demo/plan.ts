@@ -1,5 +1,7 @@
 /** What the demo's buyers will do, made from a seed so that a run can be repeated. Pure. */
 
+import { decliningBuyerPrefix } from '../../saga/payment/simulator';
+
 export interface DemoItem {
   readonly itemId: string;
   readonly stocked: number;
@@ -44,6 +46,8 @@ const catalogue = [
 const amountMean = 1.5;
 const repeatShare = 0.05;
 const faultyShare = 0.02;
+/** Buyers whose cards are declined. */
+const decliningShare = 0.05;
 
 /** mulberry32: small, seeded and good enough to shuffle buyers. */
 export const seededRandom = (seed: number): (() => number) => {
@@ -54,6 +58,11 @@ export const seededRandom = (seed: number): (() => number) => {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+};
+
+const buyerOf = (buyers: number, random: () => number): string => {
+  const number = Math.floor(random() * buyers);
+  return number < buyers * decliningShare ? `${decliningBuyerPrefix}${number}` : `buyer-${number}`;
 };
 
 const pickItem = (items: readonly DemoItem[], random: () => number): DemoItem => {
@@ -88,7 +97,7 @@ export const makePlan = (options: PlanOptions): DemoPlan => {
   const presses: Press[] = [];
   for (let index = 0; index < options.orders; index += 1) {
     const body: BuyBody = {
-      user_id: `buyer-${Math.floor(random() * options.buyers)}`,
+      user_id: buyerOf(options.buyers, random),
       item_id: pickItem(items, random).itemId,
       amount: random() < 0.5 ? 1 : 2,
       request_id: `${options.runId}-${index}`,

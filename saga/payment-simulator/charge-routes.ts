@@ -12,6 +12,7 @@ const bodyBytesMax = 16 * 1024;
 interface Charge {
   readonly key: string;
   readonly requestId: string;
+  readonly userId: string;
   readonly amount: number;
 }
 
@@ -42,10 +43,11 @@ const chargeIn = (header: unknown, bytes: Buffer | undefined): Charge => {
   if (typeof header !== 'string' || header === '') throw new Error('Idempotency-Key is missing');
   if (bytes === undefined) throw new Error(`the body has more than ${bodyBytesMax} bytes`);
   const members = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>> | null;
-  const { request_id: requestId, amount } = members ?? {};
+  const { request_id: requestId, user_id: userId, amount } = members ?? {};
   if (typeof requestId !== 'string') throw new Error('request_id must be a text');
+  if (typeof userId !== 'string') throw new Error('user_id must be a text');
   if (typeof amount !== 'number') throw new Error('amount must be a number');
-  return { key: decodeURIComponent(header), requestId, amount };
+  return { key: decodeURIComponent(header), requestId, userId, amount };
 };
 
 const readCharge = (header: unknown, bytes: Buffer | undefined): Charge | Problem => {
@@ -73,9 +75,9 @@ const charge = async (
     sendJson(response, asked.status, problemBody(asked, correlationIdOf(request)), problemHeaders(asked));
     return;
   }
-  const { key, requestId, amount } = asked;
+  const { key, requestId, userId, amount } = asked;
   const span = spanOf(tracing, request.headers['traceparent']);
-  const outcome = await simulator.charge(key, { key: requestId, userId: '', itemId: '', amount });
+  const outcome = await simulator.charge(key, { key: requestId, userId, itemId: '', amount });
   span?.end({ 'flashsale.payment': outcome.kind });
   sendCharge(response, statusOf[outcome.kind], outcome);
 };

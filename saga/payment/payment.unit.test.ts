@@ -4,10 +4,22 @@ import { start } from '../payment-simulator/start';
 import { systemClock } from '../system-clock';
 import { createHttpProvider, type HttpProvider } from './http-provider';
 import { describePayment } from './payment.contract';
+import type { PaymentProvider } from './provider';
 import { PaymentSimulator } from './simulator';
 
 const simulator = (declineRate: number): PaymentSimulator =>
   new PaymentSimulator({ seed: 's', latencyMs: 0, declineRate, timeoutRate: 0, timeoutMs: 1 }, systemClock);
+
+const order = { key: 'r', userId: 'ann', itemId: 'shoe', amount: 2 };
+
+/** The simulator's own: what a shop can try without settings. */
+const expectTestBuyers = async (provider: PaymentProvider): Promise<void> => {
+  expect(await provider.charge('r:1', order)).toMatchObject({ kind: 'approved' });
+  const declining = { ...order, userId: 'declined-ann' };
+  expect(await provider.charge('s:1', declining)).toEqual({ kind: 'declined', code: 'card_declined' });
+};
+
+it('declines buyers by their names, inside the process', () => expectTestBuyers(simulator(0)));
 
 describePayment('inside the process', async () => ({ willing: simulator(0), declining: simulator(1) }));
 
@@ -33,6 +45,8 @@ describe('over HTTP', () => {
     clients.push(client);
     return client;
   };
+
+  it('declines buyers by their names', async () => expectTestBuyers(await over(0)));
 
   describePayment('behind HTTP', async () => ({ willing: await over(0), declining: await over(1) }));
 });

@@ -23,8 +23,10 @@ export const simulatedPaymentSettings: Settings = {
     .description('Which orders the simulated provider declines'),
   PAYMENT_LATENCY: duration().default(20).description('How long the simulated provider takes to answer'),
   PAYMENT_DECLINE_RATE: rate()
-    .default(0.05)
-    .description('Share of orders that the simulated provider declines, 0 to 1'),
+    .default(0)
+    .description(
+      'Share of orders that the simulated provider declines, 0 to 1; buyers named `declined-…` it always declines',
+    ),
   PAYMENT_TIMEOUT_RATE: rate()
     .default(0)
     .description('Share of calls that take effect and whose answer the simulated provider loses, 0 to 1'),
