@@ -7,6 +7,7 @@ from typing import Union
 from difference import Difference, offsets_of
 from fold import Fold, Order, fold_prefix
 from item_sales import expected_sales, summed_sales
+from letter_places import place_of
 from order_row import Row, expected_row
 from records import LETTERS, Event, Poison, Record, show_place
 
@@ -82,19 +83,12 @@ def compare_items(log: Log, tables: Tables) -> list[Difference]:
     return found
 
 
-def _source(letter: Record) -> str:
-    """Where a letter says it came from; its own place when it does not say."""
-    names = ("dlq-source-topic", "dlq-source-partition", "dlq-source-offset")
-    said = [letter.headers.get(name, b"").decode("utf-8", "replace") for name in names]
-    return ":".join(said) if all(said) else show_place(letter.place)
-
-
 def compare_letters(letters: list[Record], tables: Tables) -> list[Difference]:
     upto = _upto(tables, "dead_letter_offsets")
     parked: dict[str, str] = {}
     for letter in letters:
         if letter.offset < upto.get((LETTERS, letter.partition), 0):
-            parked.setdefault(_source(letter), show_place(letter.place))
+            parked.setdefault(show_place(place_of(letter)), show_place(letter.place))
     shown = {
         f"{row['source_topic']}:{row['source_partition']}:{row['source_offset']}"
         for row in tables["dead_letters"]

@@ -8,6 +8,7 @@ from typing import Optional, Union
 from anomaly import Anomaly
 from check_requests import conflicting_requests
 from facts import Facts
+from letter_places import source_of
 from records import (
     ADJUSTMENTS,
     LETTERS,
@@ -22,23 +23,6 @@ from records import (
 
 PREFIX = "dlq-"
 PARKED_TOPICS = (REQUESTS, OUTCOMES, ADJUSTMENTS, RETRIES)
-
-
-def source_of(letter: Record) -> Optional[Place]:
-    """Where a letter says it came from; None when it does not say."""
-    try:
-        topic = letter.headers[f"{PREFIX}source-topic"].decode()
-        partition = int(letter.headers[f"{PREFIX}source-partition"])
-        return (topic, partition, int(letter.headers[f"{PREFIX}source-offset"]))
-    except (KeyError, ValueError):
-        return None
-
-
-def redriven_from(letter: Record) -> Optional[Place]:
-    """The letter that an operator had tried again, when this record is that attempt."""
-    topic, _, rest = letter.headers.get("redrive-of", b"").decode("utf-8", "replace").partition(":")
-    partition, _, offset = rest.partition(":")
-    return (topic, int(partition), int(offset)) if partition.isdigit() and offset.isdigit() else None
 
 
 def reason_of(letter: Record) -> str:

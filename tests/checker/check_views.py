@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import Any, Optional
 
 from anomaly import Anomaly
-from check_letters import redriven_from, source_of
 from facts import CannotTell, Facts
 from fold import Fold, Order, fold_prefix
 from item_sales import expected_sales, summed_sales
+from letter_places import place_of, redriven_from
 from order_row import Row, expected_row
 from records import LETTERS, Event, Record
 
@@ -177,7 +177,7 @@ def _letters(facts: Facts, upto: Offsets) -> dict[tuple[str, int, int], list[Rec
     letters: dict[tuple[str, int, int], list[Record]] = defaultdict(list)
     for record in sorted(facts.run.records, key=lambda one: (one.at, one.place)):
         if record.topic == LETTERS and record.offset < upto.get((LETTERS, record.partition), 0):
-            letters[redriven_from(record) or source_of(record) or record.place].append(record)
+            letters[place_of(record)].append(record)
     return letters
 
 

@@ -185,6 +185,18 @@ class Planted(unittest.TestCase):
         place = f"{letter['source_topic']}:{letter['source_partition']}"
         self.expect(("missing-letter", f"{place}:{letter['source_offset']}"), ("extra-letter", f"{place}:99"))
 
+    def test_a_redriven_letter_that_is_parked_again_is_the_first_letter_still(self) -> None:
+        first = next(one for one in self.run_.records if one.topic == LETTERS)
+        place = first.headers["dlq-source-partition"] + b":" + first.headers["dlq-source-offset"]
+        again = self.world.append(REQUESTS, first.partition, "junk", first.value, {
+            "redrive-of": first.headers["dlq-source-topic"] + b":" + place,
+            "redrive-command": b"command-1",
+        })
+        self.world.park(again, "UNDECODABLE")
+        self.world.letters.pop()
+        self.run_ = self.world.run()
+        self.expect()
+
     def _charge(self, key: str, order: str, payment_id: str = "p99", amount: int = 2) -> None:
         line = {"op": "charged", "key": key, "requestId": order, "amount": amount, "paymentId": payment_id}
         self.world.journal.append(line)
