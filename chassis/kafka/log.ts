@@ -37,7 +37,8 @@ export interface LogPosition {
 /**
  * What became of a record that was sent.
  * `acked`: in the log, acknowledged by all in-sync replicas, verified for its own partition.
- * `rejected`: certainly not in the log (queue full, too large, refused by the broker, stopped).
+ * `rejected`: certainly not in the log (queue full, too large, refused by the broker, stopped). With `isFinal` it is the
+ * record itself that is too large or not allowed, and sent again it is rejected again.
  * `unknown`: no answer in time; it may be in the log, or may still get there.
  */
 export type SendOutcome =
@@ -47,7 +48,7 @@ export type SendOutcome =
       readonly offset: number;
       readonly appendedAtMs: number;
     }
-  | { readonly kind: 'rejected'; readonly error: Error }
+  | { readonly kind: 'rejected'; readonly error: Error; readonly isFinal?: true }
   | { readonly kind: 'unknown'; readonly error: Error };
 
 export interface LogProducer {

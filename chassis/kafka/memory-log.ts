@@ -37,8 +37,11 @@ export class MemoryLog {
   readonly #groups = new Map<string, MemoryGroup>();
   readonly #watchers = new Set<() => void>();
   readonly #now: () => number;
-  /** One for each of the next records sent; 'lost' and 'answer lost' both end 'unknown', the latter is in the log. */
-  readonly sends: ('rejected' | 'lost' | 'answer lost')[] = [];
+  /**
+   * One for each of the next records sent; 'lost' and 'answer lost' both end 'unknown', the latter is in the log, and
+   * 'refused' is a rejection for good.
+   */
+  readonly sends: ('rejected' | 'refused' | 'lost' | 'answer lost')[] = [];
   #keyless = 0;
 
   constructor(now: () => number = Date.now) {
@@ -68,6 +71,7 @@ export class MemoryLog {
       if (stopped) return { kind: 'rejected', error };
       const fault = this.sends.shift();
       if (fault === 'rejected') return { kind: 'rejected', error };
+      if (fault === 'refused') return { kind: 'rejected', error, isFinal: true };
       if (fault === 'lost') return { kind: 'unknown', error };
       const outcome = this.#append(record);
       return fault === 'answer lost' ? { kind: 'unknown', error } : outcome;

@@ -196,7 +196,9 @@ describe('the producer behind a broken network', () => {
     ]);
     expect(producer.queued).toBe(2);
     const third = producer.send(record(topic, 'c'));
-    expect(await producer.send(record(topic, 'd'))).toMatchObject({ kind: 'rejected' });
+    const refused = await producer.send(record(topic, 'd'));
+    expect(refused).toMatchObject({ kind: 'rejected' });
+    expect(refused).not.toHaveProperty('isFinal');
     proxy.thaw();
     expect((await queued).map((outcome) => outcome.kind)).toEqual(['acked', 'acked', 'rejected']);
     expect(await third).toMatchObject({ kind: 'acked' });
@@ -213,6 +215,13 @@ describe('the producer behind a broken network', () => {
       'acked',
       'acked',
       'rejected',
+    ]);
+    expect(outcomes.map((outcome) => outcome.kind === 'rejected' && outcome.isFinal)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
     ]);
     expect((await valuesIn(topic)).map((value) => value.length)).toEqual([800, 900, 850]);
   });

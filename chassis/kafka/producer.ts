@@ -105,18 +105,21 @@ class BatchingProducer implements LogProducer {
 
   #add(record: NewRecord, nowMs: number, settle: (outcome: SendOutcome) => void): void {
     const bytes = estimateBytes(record);
+    const { recordBytesMax, deadlineMs } = this.#options;
     const refusal = this.#refusal(bytes);
     if (refusal !== undefined) settle({ kind: 'rejected', error: new Error(refusal) });
-    else this.#queue.add(record, { bytes, nowMs, deadlineMs: this.#options.deadlineMs }, settle);
+    else if (bytes > recordBytesMax) {
+      const error = new Error(`the record has ${bytes} bytes, ${recordBytesMax} are allowed`);
+      settle({ kind: 'rejected', error, isFinal: true });
+    } else this.#queue.add(record, { bytes, nowMs, deadlineMs }, settle);
   }
 
   #refusal(bytes: number): string | undefined {
     if (this.#stopping) return 'the producer is stopped';
-    if (this.#queue.records >= this.#options.queueMax) return 'the send queue is full';
-    const { recordBytesMax } = this.#options;
-    if (bytes > recordBytesMax) return `the record has ${bytes} bytes, ${recordBytesMax} are allowed`;
-    if (this.#queue.bytes + bytes > this.#options.queueBytesMax) return 'the send queue is full';
-    return undefined;
+    const isFull =
+      this.#queue.records >= this.#options.queueMax ||
+      this.#queue.bytes + bytes > this.#options.queueBytesMax;
+    return isFull ? 'the send queue is full' : undefined;
   }
 
   #schedule(): void {
@@ -201,7 +204,7 @@ class BatchingProducer implements LogProducer {
       }
       case 'refused':
         for (const record of batch.records) {
-          this.#queue.settle(record, { kind: 'rejected', error: verdict.error });
+          this.#queue.settle(record, { kind: 'rejected', error: verdict.error, isFinal: true });
         }
         return;
       case 'too-large':
@@ -217,8 +220,9 @@ class BatchingProducer implements LogProducer {
 
   #splitOrReject(batch: PendingBatch, error: Error): void {
     const [only] = batch.records;
-    if (only && batch.records.length === 1) this.#queue.settle(only, { kind: 'rejected', error });
-    else this.#batchBytes = Math.max(1, Math.floor(this.#batchBytes / 4));
+    if (only && batch.records.length === 1) {
+      this.#queue.settle(only, { kind: 'rejected', error, isFinal: true });
+    } else this.#batchBytes = Math.max(1, Math.floor(this.#batchBytes / 4));
   }
 
   /** One timer, for the record whose deadline comes first. */

@@ -19,6 +19,9 @@ export class RedriverLock {
   /** A signal that aborts when the lock is lost; `undefined` while somebody else has it. */
   async take(): Promise<AbortSignal | undefined> {
     if (this.#held && !this.#held.lost.signal.aborted) return this.#held.lost.signal;
+    // A client that is not given back counts against the pool for ever, also when its session is gone.
+    this.#held?.client.release(true);
+    this.#held = undefined;
     const client = await this.#db.connect();
     const lost = new AbortController();
     client.once('end', () => lost.abort());

@@ -5,19 +5,19 @@ import {
   parsePosition,
   type LogProducer,
   type LogReader,
-  type LogRecord,
   type NewRecord,
+  type SendOutcome,
 } from '../../chassis/kafka/log';
 import type { Log } from '../../chassis/log';
 import type { EventCodec } from '../../schemas/codec';
-import { readRedrive, subjectOf, toRedriveHeaders } from '../../schemas/dead-letter';
+import { toRedriveHeaders } from '../../schemas/dead-letter';
 import { eventIdOf } from '../../schemas/event-id';
 import type { LetterResult, LettersRedriven, RedriveOrdered } from '../../schemas/events';
-import { formatPosition } from '../../chassis/kafka/log';
 import { toRecord } from '../../schemas/new-record';
-import { topics, type TopicName } from '../../schemas/topics';
+import { topics } from '../../schemas/topics';
 import type { LetterLedger, OpenRedrive } from './letter-ledger';
 import { judgeLetters, lettersAtOnce, type JudgedLetter } from './letter-source';
+import { RedrivenRecords } from './redriven-records';
 import type { RedriverLock } from './redriver-lock';
 
 export interface RedriverParts {
@@ -25,8 +25,8 @@ export interface RedriverParts {
   readonly codec: EventCodec;
   readonly reader: LogReader;
   readonly producer: Pick<LogProducer, 'sendAll' | 'send'>;
-  readonly ledger: LetterLedger;
-  readonly lock: RedriverLock;
+  readonly ledger: Pick<LetterLedger, 'catchUp' | 'open'>;
+  readonly lock: Pick<RedriverLock, 'take' | 'release'>;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -41,6 +41,17 @@ const resultOf = ({ id, fate }: JudgedLetter): LetterResult => ({
   subject: fate.subject,
   detail: fate.effect === 'APPENDED' ? null : fate.detail,
 });
+
+/**
+ * What became of a letter whose record was sent; undefined when that must be looked up in the log. What is too large or
+ * not allowed fails for good: tried again it would hold up every letter behind it, and whoever mends the cause redrives it anew.
+ */
+const resultOfSent = (letter: JudgedLetter, outcome: SendOutcome | undefined): LetterResult | undefined => {
+  if (outcome?.kind === 'acked') return resultOf(letter);
+  if (outcome?.kind !== 'rejected' || outcome.isFinal !== true) return undefined;
+  const detail = `REFUSED_BY_KAFKA: ${outcome.error.message}`;
+  return { letter: letter.id, effect: 'FAILED_AGAIN', subject: letter.fate.subject, detail };
+};
 
 const recordOf = (commandId: string, letter: JudgedLetter): NewRecord | undefined => {
   const place = parsePosition(letter.id);
@@ -66,16 +77,18 @@ export class Redrive {
   readonly #parts: RedriverParts;
   readonly #order: RedriveOrdered;
   readonly #done: Set<string>;
+  readonly #redriven: RedrivenRecords;
 
-  constructor(parts: RedriverParts, { order, done }: OpenRedrive) {
+  constructor(parts: RedriverParts, { order, done }: OpenRedrive, redriven: RedrivenRecords) {
     this.#parts = parts;
     this.#order = order;
+    this.#redriven = redriven;
     this.#done = new Set(done);
   }
 
   /** @throws InfrastructureError to be tried again, with a new look into the log. */
   async run(signal: AbortSignal): Promise<void> {
-    const unreported = [...(await this.#appended())].filter(([letter]) => !this.#done.has(letter));
+    const unreported = [...(await this.#redriven.find())].filter(([letter]) => !this.#done.has(letter));
     for (const some of chunksOf(unreported, lettersAtOnce)) {
       await this.#report(
         some.map(([letter, subject]) => ({ letter, effect: 'APPENDED', subject, detail: null })),
@@ -96,31 +109,6 @@ export class Redrive {
     }
   }
 
-  /** What of this command stands in the log already: letters with their subjects. */
-  async #appended(): Promise<ReadonlyMap<string, string | null>> {
-    const found = new Map<string, string | null>();
-    for (const topic of [topics.orderRequests.name, topics.stockAdjustments.name]) {
-      const ends = this.#order.log_ends.flatMap((text) => parsePosition(text) ?? []);
-      const from = new Map(
-        ends.filter((end) => end.topic === topic).map(({ partition, offset }) => [partition, offset]),
-      );
-      const onRecords = (records: readonly LogRecord[]): void => {
-        for (const record of records) this.#note(record, found);
-      };
-      await this.#parts.reader.read({ topic, from, onRecords });
-    }
-    return found;
-  }
-
-  #note(record: LogRecord, found: Map<string, string | null>): void {
-    const redrive = readRedrive(record.headers);
-    if (redrive?.commandId !== this.#order.command_id) return;
-    const topic = record.topic as TopicName;
-    const decoded = this.#parts.codec.decode(topic, record.value);
-    const event = decoded.kind === 'event' ? decoded.event : undefined;
-    found.set(formatPosition(redrive.letter), subjectOf(topic, record.key, event) ?? null);
-  }
-
   async #tryBatch(ids: readonly string[]): Promise<void> {
     const judged = await judgeLetters(this.#parts, ids);
     // All existed when they were ordered: the view is behind, or being built anew.
@@ -130,12 +118,13 @@ export class Redrive {
       return record === undefined ? [] : [{ letter, record }];
     });
     const outcomes = await this.#parts.producer.sendAll(toAppend.map(({ record }) => record));
-    const lost = new Set(
-      toAppend.filter((_, index) => outcomes[index]?.kind !== 'acked').map(({ letter }) => letter.id),
-    );
-    await this.#report(judged.filter(({ id }) => !lost.has(id)).map(resultOf));
+    const sent = toAppend.map(({ letter }, index) => resultOfSent(letter, outcomes[index]));
+    const results = sent.filter((result) => result !== undefined);
+    const notSent = judged.filter(({ fate }) => fate.effect !== 'APPENDED').map(resultOf);
+    await this.#report([...notSent, ...results]);
     // Whether they are in the log after all is looked up there before they are tried again.
-    if (lost.size > 0) throw new InfrastructureError(`${lost.size} redriven records were not acknowledged`);
+    const lost = sent.length - results.length;
+    if (lost > 0) throw new InfrastructureError(`${lost} redriven records were not acknowledged`);
   }
 
   async #report(results: readonly LetterResult[]): Promise<void> {
@@ -170,6 +159,8 @@ export class Redriver {
   #wake: () => void = () => undefined;
   #running: Promise<void> | undefined;
   #isInTrouble = false;
+  /** Of the redrive that is carried out or waits: a try after trouble reads on from where the last one was. */
+  #tried: { readonly commandId: string; readonly redriven: RedrivenRecords } | undefined;
 
   constructor(parts: RedriverParts) {
     this.#parts = parts;
@@ -234,7 +225,14 @@ export class Redriver {
           command_id,
         },
       );
-      await new Redrive(this.#parts, redrive).run(signal);
+      await new Redrive(this.#parts, redrive, this.#redrivenOf(redrive.order)).run(signal);
     }
+  }
+
+  #redrivenOf(order: RedriveOrdered): RedrivenRecords {
+    if (this.#tried?.commandId !== order.command_id) {
+      this.#tried = { commandId: order.command_id, redriven: new RedrivenRecords(this.#parts, order) };
+    }
+    return this.#tried.redriven;
   }
 }
