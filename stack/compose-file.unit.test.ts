@@ -5,10 +5,14 @@ import { processes } from '../k8s/generate/processes';
 import { projectRoot } from './project-root';
 
 interface Service {
+  readonly image: string;
   readonly profiles: readonly string[];
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
+  readonly command?: readonly string[];
+  readonly restart?: string;
+  readonly healthcheck?: { readonly test: readonly string[] };
 }
 
 const read = (path: string): unknown =>
@@ -37,6 +41,32 @@ describe('docker-compose.yml', () => {
   it('publishes ports on loopback only, each of them movable', () => {
     const published = services.flatMap(([, { ports }]) => ports ?? []);
     expect(published.filter((port) => !/^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/.test(port))).toEqual([]);
+  });
+
+  it('asks whatever stays up how it is, by running a command in it', () => {
+    const staying = services.filter(([, { restart }]) => restart !== undefined);
+    expect(staying).toHaveLength(12);
+    const unasked = staying.filter(([, { healthcheck }]) => healthcheck?.test[0] !== 'CMD');
+    expect(unasked.map(([name]) => name)).toEqual([]);
+  });
+
+  it('lets Redis keep what it is told: every write in a file, and nothing evicted', () => {
+    const command = (compose.services['redis']?.command ?? []).join(' ');
+    expect(command).toContain('--appendonly yes --appendfsync everysec');
+    expect(command).toContain('--maxmemory-policy noeviction');
+    expect(compose.services['redis']?.volumes).toEqual(['redis-data:/data']);
+  });
+
+  it('runs our own image without rights and on a root that cannot be written', () => {
+    const own = services.filter(([, { image }]) => image === 'flash-sale:local');
+    expect(own).toHaveLength(8);
+    for (const [, service] of own) {
+      expect(service).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+    }
   });
 
   it.each(Object.keys(processes))('gives %s only settings that a process reads', (name) => {
