@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { makeClassArchives } from './class-archives';
 import { startKafka } from './kafka';
 import type { Report } from './maven';
 import { claimPort } from './ports';
@@ -29,6 +30,8 @@ export interface InfrastructureOptions {
   readonly dataDir: string;
   readonly logDir: string;
   readonly report?: Report;
+  /** See ServerOptions. */
+  readonly isShortLived?: boolean;
 }
 
 export interface Infrastructure {
@@ -53,11 +56,13 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
   const { dataDir, logDir, report = () => undefined } = options;
   const ports = await claimAll(options.ports);
   const files = await fetchServers(report);
+  await makeClassArchives(files, report);
   const place = (name: keyof Ports, logName: string = name) => ({
     port: ports[name],
     dataDir: join(dataDir, name),
     logFile: join(logDir, `${logName}.log`),
     files,
+    isShortLived: options.isShortLived ?? false,
   });
   const told = async (starting: Promise<RunningServer>): Promise<RunningServer> => {
     const server = await starting;

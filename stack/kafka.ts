@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { exchange } from './exchange';
+import { classOptions } from './java-options';
 import { kafkaProperties, type ExtraListener } from './kafka-properties';
 import { claimPort, freePort, loopback } from './ports';
 import { projectRoot } from './project-root';
@@ -20,6 +21,15 @@ const probeTimeoutMs = 2000;
 const formatTimeoutMs = 60_000;
 /** One thread collects: with two cores shared by ten processes, the default's concurrent threads cost orders. */
 const memory = ['-Xmx512m', '-XX:+UseSerialGC'];
+const quickCompiler = '-XX:TieredStopAtLevel=1';
+
+/** In one order: Java maps recorded classes only when the jars are named as they were. */
+const classPath = (folder: string): string =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.jar'))
+    .toSorted()
+    .map((name) => join(folder, name))
+    .join(delimiter);
 
 /** Metadata version 1 for no topic: size, API key 3, version, correlation id, no client id, an empty array. */
 const metadataRequest = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0]);
@@ -39,7 +49,7 @@ const format = async (java: string, jars: string, config: string, logFile: strin
   const tool = spawn(
     java,
     [
-      '-XX:TieredStopAtLevel=1',
+      quickCompiler,
       '-XX:+UseSerialGC',
       '-cp',
       `${jars}/*`,
@@ -94,10 +104,12 @@ export const startKafka = async (options: KafkaOptions): Promise<RunningServer> 
       command: files.java,
       args: [
         ...memory,
+        ...(options.isShortLived === true ? [quickCompiler] : []),
+        ...classOptions(files, 'kafka', options),
         '-XX:+ExitOnOutOfMemoryError',
         `-Dlog4j2.configurationFile=${loggingFile()}`,
         '-cp',
-        `${files.kafka}/*`,
+        classPath(files.kafka),
         'kafka.Kafka',
         config,
       ],

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { classOptions } from './java-options';
 import { claimPort, loopback } from './ports';
 import { fetchServers } from './server-files';
 import { startTimeoutMs, type ServerOptions } from './server-options';
@@ -29,6 +30,7 @@ export const startRegistry = async (options: ServerOptions): Promise<RunningServ
         '-Xmx256m',
         '-XX:+UseSerialGC',
         '-XX:TieredStopAtLevel=1',
+        ...classOptions(files, 'registry', options),
         `-Dquarkus.http.host=${loopback}`,
         `-Dquarkus.http.port=${port}`,
         // H2 writes 0.5 s after the commit by default, and a kill -9 takes back what was answered in that time.

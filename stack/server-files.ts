@@ -17,6 +17,8 @@ export interface ServerFiles {
   readonly redis: string;
   /** A folder with bin/postgres and bin/initdb. */
   readonly postgres: string;
+  /** For what class-archives.ts makes: of this Java and this place, as an archive names its jars by their paths. */
+  readonly classes: string;
 }
 
 const systems: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
@@ -68,6 +70,12 @@ const only = (folder: string, ending: string): string => {
   return join(folder, name);
 };
 
+const hashOf = (...parts: readonly (string | Buffer)[]): string => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex').slice(0, 12);
+};
+
 const fetchInto = async (partial: string, platform: string, report: Report): Promise<void> => {
   mkdirSync(partial, { recursive: true });
   const pom = join(projectRoot(), 'stack', 'pom.xml');
@@ -89,7 +97,7 @@ export const fetchServers = async (report: Report = () => undefined): Promise<Se
   const platform = platformName(process.platform, process.arch);
   const servers = join(projectRoot(), '.stack', 'servers');
   const pom = readFileSync(join(projectRoot(), 'stack', 'pom.xml'));
-  const key = createHash('sha256').update(pom).update(platform).digest('hex').slice(0, 12);
+  const key = hashOf(pom, platform);
   const folder = join(servers, key);
   if (!existsSync(folder)) {
     requireMaven();
@@ -105,10 +113,11 @@ export const fetchServers = async (report: Report = () => undefined): Promise<Se
     }
   }
   return {
-    java,
+    java: java.command,
     kafka: join(folder, 'kafka'),
     registry: only(join(folder, 'registry'), '-runner.jar'),
     redis: modernRedis() ?? only(join(folder, 'redis'), `-${platform}`),
     postgres: join(folder, 'postgres'),
+    classes: join(folder, 'classes', `${java.version}-${hashOf(folder)}`),
   };
 };

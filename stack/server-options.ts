@@ -11,6 +11,10 @@ export interface ServerOptions {
   readonly files?: ServerFiles;
   /** How long to wait for the first answer; default two minutes, as a machine under load takes one. */
   readonly timeoutMs?: number;
+  /** For a broker of a test: compiled once and quickly, so it costs half the CPU to start, and carries less in the end. */
+  readonly isShortLived?: boolean;
+  /** Has a Java server write the classes it has loaded to this file when it is stopped; see class-archives.ts. */
+  readonly recordClassesTo?: string;
 }
 
 export const startTimeoutMs = 120_000;

@@ -1,21 +1,29 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
 import { privateServers } from '../tests/support/private-servers';
+import { makeClassArchives } from './class-archives';
 import { startKafka } from './kafka';
 import { freePort, loopback } from './ports';
 import { startPostgres } from './postgres';
 import { startRedis } from './redis';
 import { startRegistry } from './registry';
+import { fetchServers } from './server-files';
+import type { RunningServer } from './server-process';
 
 /** Two JVM starts take 8 s on two idle cores and over a minute on busy ones. */
 jest.setTimeout(240_000);
 
 const own = privateServers();
 afterAll(() => own.remove());
+beforeAll(async () => makeClassArchives(await fetchServers(), () => undefined));
+
+/** Only Linux shows what a process maps. */
+const mapsRecorded = ({ pid }: RunningServer, archive: string): boolean =>
+  process.platform !== 'linux' || readFileSync(`/proc/${pid}/maps`, 'utf8').includes(archive);
 
 const query = async (url: string, text: string): Promise<unknown[]> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000, query_timeout: 5000 });
@@ -97,8 +105,9 @@ describe('PostgreSQL', () => {
 });
 
 describe('the Schema Registry', () => {
-  test('keeps its schemas through kill -9', async () => {
+  test('maps its recorded classes, and keeps its schemas through kill -9', async () => {
     const first = await own.keep(startRegistry(own.place('registry')));
+    expect(mapsRecorded(first, '/registry.jsa')).toBe(true);
     const answer = await fetch(`${first.url}/subjects/kept-value/versions`, {
       method: 'POST',
       headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
@@ -124,8 +133,9 @@ const passThrough = async (from: number, to: number) => {
   return { connections: () => connections, close: () => server.close() };
 };
 
-test('Kafka keeps its topics through kill -9, makes none by itself, and sends clients to a proxy', async () => {
+test('Kafka maps its recorded classes, keeps its topics through kill -9, makes none by itself, and sends clients to a proxy', async () => {
   const first = await own.keep(startKafka(own.place('kafka')));
+  expect(mapsRecorded(first, '/kafka.jsa')).toBe(true);
   const admin = adminOf(first.url);
   await admin.connect();
   await admin.createTopics({ topics: [{ topic: 'kept', numPartitions: 3 }] });

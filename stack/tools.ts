@@ -26,8 +26,14 @@ export const javaMajor = (version: string): number => {
   return (first === 1 ? second : first) ?? 0;
 };
 
+export interface Java {
+  readonly command: string;
+  /** `17.0.15` */
+  readonly version: string;
+}
+
 /** @throws MissingToolError when there is no Java of at least version 17. */
-export const requireJava = (): string => {
+export const requireJava = (): Java => {
   const java = javaCommand();
   const version = firstMatch(java, ['-version'], /version "([^"]+)"/);
   if (version === undefined) {
@@ -38,7 +44,7 @@ export const requireJava = (): string => {
   if (javaMajor(version) < javaMinimum) {
     throw new MissingToolError(`Java ${version} is too old: install a JDK or JRE ${javaMinimum} or newer.`);
   }
-  return java;
+  return { command: java, version };
 };
 
 /** @throws MissingToolError when `mvn` is not on the PATH. */

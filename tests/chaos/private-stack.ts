@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeClassArchives } from '../../stack/class-archives';
 import { startKafka } from '../../stack/kafka';
 import { claimPort, freePort } from '../../stack/ports';
 import { removePostgresData, startPostgres } from '../../stack/postgres';
@@ -65,6 +66,7 @@ const planBrokers = async (
 /** Starts all four. @throws the first failure, once the others are stopped. */
 export const startPrivateStack = async (options: StackOptions): Promise<PrivateStack> => {
   const files = await fetchServers();
+  await makeClassArchives(files, () => undefined);
   const dataOf = (name: ServerName): string => join(options.folder, 'data', name);
   const place = async (name: ServerName) => ({
     port: await claimPort(0, 'PORT'),
@@ -72,6 +74,7 @@ export const startPrivateStack = async (options: StackOptions): Promise<PrivateS
     logFile: join(options.folder, 'logs', `${name}.log`),
     files,
     timeoutMs: startTimeoutMs,
+    isShortLived: true,
   });
   const places = {
     kafka: await place('kafka'),

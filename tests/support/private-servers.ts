@@ -29,7 +29,7 @@ export const privateServers = (): PrivateServers => {
     place(name, port = 0) {
       const dataDir = join(folder, name);
       places.add(dataDir);
-      return { port, dataDir, logFile: join(folder, `${name}.log`) };
+      return { port, dataDir, logFile: join(folder, `${name}.log`), isShortLived: true };
     },
     async keep(starting) {
       const server = await starting;

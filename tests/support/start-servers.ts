@@ -32,6 +32,7 @@ const startLocal = async (): Promise<Servers> => {
       ports: { kafka: 0, registry: 0, redis: 0, postgres: 0 },
       dataDir,
       logDir: join(folder, 'logs'),
+      isShortLived: true,
       report: (line) => process.stderr.write(`${line}\n`),
     });
     return { variables, stop: () => stop().finally(remove), isOurs: true };

@@ -123,6 +123,8 @@ export const startSystem = async (more: MoreVariables = {}): Promise<TestSystem>
     ports: { kafka: 0, registry: 0, redis: 0, postgres: 0 },
     dataDir,
     logDir: join(folder, 'logs'),
+    // Not for a benchmark, which wants the compiler's best.
+    isShortLived: process.env['JEST_WORKER_ID'] !== undefined,
   });
   const ports = new Map<ServiceName, number>();
   for (const name of serviceNames) ports.set(name, await claimPort(0, 'PORT'));
