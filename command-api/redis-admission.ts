@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../chassis/log';
 import type { Admission, Admitted, Claim, Claimed, FirstAnswer, ReleaseReason } from './admission';
-import { BatchQueue } from './batch-queue';
+import { BatchQueue, type BatchBounds } from './batch-queue';
 import { WindowLimiter, type WindowLimits } from './window-limiter';
 
 /** The commands this adapter needs of a Redis client, single or cluster. */
@@ -24,17 +24,21 @@ export interface AdmissionOptions {
 }
 
 /**
- * Longer than a command can take (Redis 0.5 s + log 2 s), so that a living request never loses its claim; short
- * enough that after a crash between claim and acknowledgement a retry is let in within 6 s.
+ * Longer than a command can take (2.9 s, see below), so that a living request never loses its claim; short enough that
+ * after a crash between claim and acknowledgement a retry is let in within 6 s.
  */
 export const leaseMs = 5_000;
 /** A script call this large takes about 1 ms of Redis; larger ones would make the saga's scripts wait. */
 const batchMax = 128;
 /** Below this many waiting commands; beyond it Redis is not keeping up and is treated as away. */
 const waitingMax = 8_192;
-/** A batch normally takes 1 ms. After this the request goes on without Redis: the buyer's 3 s are for the log. */
-const answerWithinMs = 500;
-/** After a failure Redis is left alone this long, so that one hung server costs one wait and not one a request. */
+/**
+ * A batch normally takes 1 ms. After this the request goes on without Redis. With the log's 2 s between the two a
+ * request is answered within 2.9 s: a buyer waits 3 s at most.
+ */
+const admitWithinMs = 500;
+const acceptWithinMs = 400;
+/** After a failure nobody waits for that script for so long: one hung server costs one wait and not one a request. */
 const restMs = 1_000;
 
 const countsInWindow = 1;
@@ -70,7 +74,7 @@ export class RedisAdmission implements Admission {
   private readonly admissions: BatchQueue<Claim, Admitted>;
   private readonly acceptances: BatchQueue<Acceptance, undefined>;
   private readonly releases: BatchQueue<Release, undefined>;
-  private awayUntilMs = 0;
+  private readonly restsUntilMs = { admit: 0, accept: 0 };
 
   constructor(redis: ScriptRunner, options: AdmissionOptions) {
     redis.defineCommand('admitCommands', { lua: readScript('admit') });
@@ -81,46 +85,54 @@ export class RedisAdmission implements Admission {
     this.options = options;
     this.nowMs = options.nowMs ?? ((): number => performance.now());
     this.fallback = new WindowLimiter(options.limits, this.nowMs);
-    const bounds = { batchMax, waitingMax, answerWithinMs };
-    this.admissions = new BatchQueue((claims) => this.runAdmit(claims), bounds);
-    this.acceptances = new BatchQueue((batch) => this.runAccept(batch), bounds);
-    this.releases = new BatchQueue((batch) => this.runRelease(batch), bounds);
+    const within = (answerWithinMs: number): BatchBounds => ({ batchMax, waitingMax, answerWithinMs });
+    this.admissions = new BatchQueue((claims) => this.runAdmit(claims), within(admitWithinMs));
+    this.acceptances = new BatchQueue((batch) => this.runAccept(batch), within(acceptWithinMs));
+    this.releases = new BatchQueue((batch) => this.runRelease(batch), within(admitWithinMs));
   }
 
   async admit(claim: Claim): Promise<Admitted> {
-    if (this.isAway()) return this.admitAlone(claim);
+    if (!this.isReady || this.rests('admit')) return this.admitAlone(claim);
     try {
       return await this.admissions.add(claim);
     } catch (error) {
-      this.rest(error);
+      this.rest('admit', error);
       return this.admitAlone(claim);
     }
   }
 
+  /**
+   * Tried whenever there is a connection: one late batch of claims says little about the answers, and an answer that is
+   * not remembered leaves its order unknown to readers until the view has it. Late ones are sent and not waited for.
+   */
   async accept(claim: Claim, _claimed: Claimed, first: FirstAnswer): Promise<void> {
-    if (this.isAway()) return;
-    try {
-      await this.acceptances.add({ claim, first });
-    } catch (error) {
-      this.rest(error);
-    }
+    if (!this.isReady) return;
+    const remembered = this.acceptances
+      .add({ claim, first })
+      .catch((error: unknown) => this.rest('accept', error));
+    if (!this.rests('accept')) await remembered;
   }
 
   release(claim: Claim, claimed: Claimed, reason: ReleaseReason): void {
-    if (claimed.countedAtMs === undefined || this.isAway()) return;
+    if (claimed.countedAtMs === undefined || !this.isReady) return;
     const release = { claim, countedAtMs: claimed.countedAtMs, frees: reason === 'not-in-log' };
-    this.releases.add(release).catch((error: unknown) => this.rest(error));
+    this.releases.add(release).catch((error: unknown) => this.rest('admit', error));
   }
 
-  private isAway(): boolean {
-    return this.redis.status !== 'ready' || this.nowMs() < this.awayUntilMs;
+  private get isReady(): boolean {
+    return this.redis.status === 'ready';
   }
 
-  private rest(error: unknown): void {
-    if (this.isAway()) return;
-    this.awayUntilMs = this.nowMs() + restMs;
+  private rests(script: keyof typeof this.restsUntilMs): boolean {
+    return this.nowMs() < this.restsUntilMs[script];
+  }
+
+  private rest(script: keyof typeof this.restsUntilMs, error: unknown): void {
+    if (!this.isReady || this.rests(script)) return;
+    this.restsUntilMs[script] = this.nowMs() + restMs;
     this.options.log.warn('redis does not answer: commands are let in without it', {
       event: 'admission_without_redis',
+      script,
       error,
     });
   }

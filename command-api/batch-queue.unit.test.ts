@@ -1,0 +1,103 @@
+import { DeadlineError } from '../chassis/deadline';
+import { BatchQueue, QueueFullError } from './batch-queue';
+
+const bounds = { batchMax: 128, waitingMax: 8_192, answerWithinMs: 500 };
+
+/** What became of each item, and when, in milliseconds since the test began. */
+interface Ending {
+  readonly kind: 'answered' | 'late' | 'failed';
+  readonly atMs: number;
+}
+
+const add = (queue: BatchQueue<number, number>, endings: Ending[], item = 0): void => {
+  queue.add(item).then(
+    () => endings.push({ kind: 'answered', atMs: performance.now() }),
+    (error: unknown) =>
+      endings.push({ kind: error instanceof DeadlineError ? 'late' : 'failed', atMs: performance.now() }),
+  );
+};
+
+describe('a queue of batches', () => {
+  beforeEach(() => jest.useFakeTimers({ now: 0 }));
+  afterEach(() => jest.useRealTimers());
+
+  /** A server that takes `tookMs` for every batch. */
+  const slow = (tookMs: number, sizes: number[] = []) =>
+    new BatchQueue<number, number>(async (items) => {
+      sizes.push(items.length);
+      await new Promise((resolve) => setTimeout(resolve, tookMs));
+      return items;
+    }, bounds);
+
+  it('sends what comes while a batch is under way as the next one', async () => {
+    const sizes: number[] = [];
+    const queue = slow(10, sizes);
+    const endings: Ending[] = [];
+    add(queue, endings);
+    await jest.advanceTimersByTimeAsync(5);
+    for (let at = 0; at < 7; at += 1) add(queue, endings);
+    await jest.advanceTimersByTimeAsync(100);
+    expect(sizes).toEqual([1, 7]);
+    expect(endings.map(({ kind }) => kind)).toEqual(Array(8).fill('answered'));
+  });
+
+  it('keeps nobody waiting longer than its bound, however many batches are in front of it', async () => {
+    const queue = slow(400);
+    const endings: Ending[] = [];
+    for (let at = 0; at < 4_096; at += 1) add(queue, endings);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(endings).toHaveLength(4_096);
+    expect(endings.filter(({ kind }) => kind === 'answered')).toHaveLength(128);
+    expect(Math.max(...endings.map(({ atMs }) => atMs))).toBe(500);
+  });
+
+  it('gives every item its own time, also one that comes while others wait', async () => {
+    const queue = slow(400);
+    const endings: Ending[] = [];
+    add(queue, endings);
+    await jest.advanceTimersByTimeAsync(350);
+    add(queue, endings);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(endings.map(({ kind }) => kind)).toEqual(['answered', 'answered']);
+    expect(endings[1]?.atMs).toBeLessThan(850);
+  });
+
+  it('is well again after a batch that never came back, whose late failure is nobody else’s', async () => {
+    const took = [5_000, 300];
+    const queue = new BatchQueue<number, number>(async (items) => {
+      const isFirst = took.length === 2;
+      await new Promise((resolve) => setTimeout(resolve, took.shift()));
+      if (isFirst) throw new Error('connection lost');
+      return items;
+    }, bounds);
+    const endings: Ending[] = [];
+    add(queue, endings);
+    await jest.advanceTimersByTimeAsync(4_900);
+    add(queue, endings);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(endings.map(({ kind }) => kind)).toEqual(['late', 'answered']);
+    expect(endings[0]?.atMs).toBe(500);
+  });
+
+  it('fails what waits behind a batch that failed, at once', async () => {
+    const queue = new BatchQueue<number, number>(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      throw new Error('connection lost');
+    }, bounds);
+    const endings: Ending[] = [];
+    for (let at = 0; at < 300; at += 1) add(queue, endings);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(endings).toHaveLength(300);
+    expect(new Set(endings.map(({ kind }) => kind))).toEqual(new Set(['failed']));
+    expect(Math.max(...endings.map(({ atMs }) => atMs))).toBeLessThan(20);
+  });
+
+  it('takes no more than it may hold', async () => {
+    const queue = new BatchQueue<number, number>(() => new Promise(() => undefined), {
+      ...bounds,
+      waitingMax: 2,
+    });
+    for (let at = 0; at < 2; at += 1) queue.add(at).catch(() => undefined);
+    await expect(queue.add(2)).rejects.toBeInstanceOf(QueueFullError);
+  });
+});
