@@ -35,10 +35,8 @@ const cancelCharges = async (
   const unknown: ToEmit[] = [];
   const cancelAll = async (it: ToEmit): Promise<void> => {
     const call = { endsAtMs: context.paymentsEndAtMs };
-    const outcomes = await Promise.all(
-      it.emission.cancelFirst.map((key) => context.payment.cancel(key, call)),
-    );
-    (outcomes.includes('unknown') ? unknown : cancelled).push(it);
+    const outcome = await context.finalCancels.cancel(it.key, it.emission.cancelFirst, call);
+    (outcome === 'unknown' ? unknown : cancelled).push(it);
   };
   await Promise.all(emitting.filter((it) => it.emission.cancelFirst.length > 0).map(cancelAll));
   if (cancelled.length + unknown.length > 0) context.atStep('after-cancel');

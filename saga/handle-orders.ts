@@ -1,6 +1,7 @@
 import { InfrastructureError, type RecordsHandler } from '../chassis/kafka/log';
 import { bury } from './bury';
 import { decideOrders } from './decide-orders';
+import { FinalCancels } from './final-cancels';
 import type { Gate } from './gate';
 import { beginSpans, endSpans } from './order-trace';
 import { donePrefix, nextWorks, readChunk, type Chunk, type OrderWork } from './order-work';
@@ -17,11 +18,16 @@ export interface OrderHandlerParts extends RoundParts {
   readonly gate: Gate;
 }
 
+/** A handler's parts with what it remembers from one attempt to the next. */
+interface Handling extends OrderHandlerParts {
+  readonly finalCancels: FinalCancels;
+}
+
 /** A closed gate: shorter than the consumer's patience, so that the partition backs off and keeps its membership. */
 const gateWaitMs = 2_000;
 /** Rounds in which nothing gets done, after a loss of the store or a lost answer; then the chunk is handed over again. */
 const fruitlessMax = 3;
-/** No new round after this; with one payment budget on top it stays below the consumer's stall watchdog of 15 s. */
+/** No new round after this; with one payment budget of 10 s at most on top it stays below the consumer's stall watchdog of 15 s. */
 const chunkBudgetMs = 4_000;
 
 /** Poison is in the dead-letter topic before anything is written under its key; without a key that is all. */
@@ -54,7 +60,7 @@ const runRound = async (context: RoundContext, works: readonly OrderWork[]): Pro
 };
 
 const tryRound = async (
-  parts: OrderHandlerParts,
+  parts: Handling,
   works: readonly OrderWork[],
   signal: AbortSignal,
 ): Promise<InfrastructureError | undefined> => {
@@ -73,7 +79,7 @@ const tryRound = async (
 
 /** Rounds until everything is done, or nothing more comes of it now. Returns why something is left, if it is known. */
 const runRounds = async (
-  parts: OrderHandlerParts,
+  parts: Handling,
   chunk: Chunk,
   signal: AbortSignal,
 ): Promise<InfrastructureError | undefined> => {
@@ -94,9 +100,9 @@ const runRounds = async (
  * may be called again with any of them, at any time, by any process: what was decided stands.
  * @throws InfrastructureError when not even the first could be done because a server does not answer.
  */
-export const createOrderHandler =
-  (parts: OrderHandlerParts): RecordsHandler =>
-  async (records, signal) => {
+export const createOrderHandler = (parts: OrderHandlerParts): RecordsHandler => {
+  const handling = { ...parts, finalCancels: new FinalCancels(parts.payment) };
+  return async (records, signal) => {
     const startedAtMs = parts.clock.nowMs();
     const [chunk] = await Promise.all([readChunk(parts.codec, records), parts.sales.catchUp()]);
     for (const work of chunk.works) {
@@ -104,7 +110,7 @@ export const createOrderHandler =
     }
     parts.atStep('after-decode');
     beginSpans(parts.tracing, chunk.works);
-    const trouble = await runRounds(parts, chunk, signal);
+    const trouble = await runRounds(handling, chunk, signal);
     endSpans(chunk.works);
     const done = donePrefix(chunk);
     parts.observe.chunk(records.length, done, parts.clock.nowMs() - startedAtMs);
@@ -112,3 +118,4 @@ export const createOrderHandler =
       throw trouble ?? new InfrastructureError('no order of this chunk has an outcome yet');
     return done;
   };
+};

@@ -55,7 +55,7 @@ const brokerSkewMs = 10_000;
 /**
  * Rule R8: the earlier epochs in which this request may have been charged. An epoch could decide nothing once its
  * successor's marker was written (the store is closed before that), so whatever ended before the request was appended
- * cannot have seen it. Usually none.
+ * cannot have seen it. Usually none. One that never opened is among them: the log tells of no opening. Oldest first.
  */
 export const epochsToCancel = (generation: Generation, appendedAtMs: number): readonly number[] => {
   const started = generation.startedEpochs.filter(
@@ -65,7 +65,8 @@ export const epochsToCancel = (generation: Generation, appendedAtMs: number): re
   if (first >= generation.epoch) return [];
   return generation.startedEpochs
     .map(({ epoch }) => epoch)
-    .filter((epoch) => epoch >= first && epoch < generation.epoch);
+    .filter((epoch) => epoch >= first && epoch < generation.epoch)
+    .sort((a, b) => a - b);
 };
 
 /** The terminal event of a record; its content comes from the record alone, so that repeats are the same bytes. */

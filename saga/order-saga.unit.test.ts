@@ -35,6 +35,11 @@ describe('the epochs in which a request may have been charged', () => {
   ])('of one %s', (_when, appendedAtMs, epochs) => {
     expect(epochsToCancel(generation, appendedAtMs)).toEqual(epochs);
   });
+
+  it('oldest first, in whatever order the markers were read, so that cancels go on where they ended', () => {
+    const startedEpochs = generation.startedEpochs.toReversed();
+    expect(epochsToCancel({ epoch: 9, startedEpochs }, 0)).toEqual([3, 5]);
+  });
 });
 
 describe('after a decision', () => {

@@ -3,6 +3,7 @@ import type { Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import type { DecidedInLog } from './decided-in-log';
 import type { EpochFence } from './epoch-fence';
+import type { FinalCancels } from './final-cancels';
 import type { Session } from './gate';
 import type { Observe } from './observe';
 import type { OrderWork } from './order-work';
@@ -36,6 +37,7 @@ export interface RoundParts {
 export interface RoundContext extends RoundParts {
   readonly session: Session;
   readonly signal: AbortSignal;
+  readonly finalCancels: FinalCancels;
   /** For all payments and cancels of the attempt. */
   readonly paymentsEndAtMs: number;
 }

@@ -17,10 +17,8 @@ const gatherMs = 20;
 /** Rule R8: what an earlier epoch may have charged is cancelled for good before this epoch charges. */
 const cancelAndCharge = async (context: RoundContext, asked: ToCharge): Promise<ChargeOutcome> => {
   const call = { endsAtMs: context.paymentsEndAtMs };
-  for (const paymentKey of asked.cancelFirst) {
-    if ((await context.payment.cancel(paymentKey, call)) === 'unknown') return { kind: 'unknown' };
-  }
-  return chargeTraced(context, asked);
+  const outcome = await context.finalCancels.cancel(asked.key, asked.cancelFirst, call);
+  return outcome === 'unknown' ? { kind: 'unknown' } : chargeTraced(context, asked);
 };
 
 const chargeTraced = async (
