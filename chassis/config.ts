@@ -23,14 +23,21 @@ export const parseDurationMs = (text: string): number | undefined => {
 };
 
 /** A duration setting; the value read is in milliseconds. */
-export const duration = (): Joi.Schema =>
+export const duration = ({ maxMs = Infinity }: { readonly maxMs?: number } = {}): Joi.Schema =>
   Joi.any()
     .custom((value: unknown, helpers: Joi.CustomHelpers) => {
-      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+      const isNumber = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
       const parsed = typeof value === 'string' ? parseDurationMs(value) : undefined;
-      return parsed ?? helpers.error('duration.text');
+      const milliseconds = isNumber ? value : parsed;
+      if (milliseconds === undefined) return helpers.error('duration.text');
+      return milliseconds <= maxMs
+        ? milliseconds
+        : helpers.error('duration.max', { max: formatDurationMs(maxMs) });
     })
-    .messages({ 'duration.text': '{{#label}} must be a duration such as 500ms, 30s, 1m or 24h' })
+    .messages({
+      'duration.text': '{{#label}} must be a duration such as 500ms, 30s, 1m or 24h',
+      'duration.max': '{{#label}} must be no longer than {{#max}}',
+    })
     .meta({ duration: true });
 
 /** The shortest text that `parseDurationMs` reads as this many milliseconds: `30s` for 30,000. */
@@ -72,9 +79,14 @@ const readSecretFiles = (settings: Settings, environment: Environment, problems:
 /**
  * Reads the described settings from an environment: defaults filled in, numbers and durations converted, frozen.
  * An empty variable counts as unset, because compose files and shells pass unset ones that way.
+ * `faultsOf` finds what is wrong between settings that are right by themselves.
  * @throws ConfigError with all problems at once; nothing has connected by then.
  */
-export const readSettings = <T>(settings: Settings, environment: Environment): Readonly<T> => {
+export const readSettings = <T>(
+  settings: Settings,
+  environment: Environment,
+  faultsOf: (read: T) => readonly string[] = () => [],
+): Readonly<T> => {
   const problems: string[] = [];
   const known = readSecretFiles(settings, environment, problems);
   const given = Object.fromEntries(
@@ -88,6 +100,7 @@ export const readSettings = <T>(settings: Settings, environment: Environment): R
     errors: { wrap: { label: false } },
   });
   if (result.error) problems.push(...result.error.details.map((detail) => detail.message));
+  else problems.push(...faultsOf(result.value as T));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(result.value as T);
 };

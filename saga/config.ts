@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { duration, readSettings, type Environment, type Settings } from '../chassis/config';
+import { duration, formatDurationMs, readSettings, type Environment, type Settings } from '../chassis/config';
 import {
   adminSettings,
   kafkaSettings,
@@ -65,6 +65,13 @@ export const sagaSettings: Settings = {
     ),
 };
 
+/** Rule R11: an answer of the log may be half a HORIZON old, and Redis must remember whatever came later. */
+const memoryFaults = ({ HORIZON, RECORD_TTL }: SagaConfig): readonly string[] => {
+  if (RECORD_TTL >= 2 * HORIZON) return [];
+  const [horizon, ttl] = [HORIZON, RECORD_TTL].map(formatDurationMs);
+  return [`RECORD_TTL (${ttl}) must be at least twice HORIZON (${horizon}), or orders are decided twice`];
+};
+
 /** @throws ConfigError with every problem of the environment. */
 export const readConfig = (environment: Environment): SagaConfig =>
-  readSettings<SagaConfig>(sagaSettings, environment);
+  readSettings<SagaConfig>(sagaSettings, environment, memoryFaults);

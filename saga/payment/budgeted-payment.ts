@@ -1,6 +1,6 @@
 import { backoffMs } from '../../chassis/deadline';
-import type { CancelOutcome, ChargeOutcome, Clock, Order, Payment } from '../ports';
-import type { PaymentProvider } from './provider';
+import type { CancelOutcome, ChargeOutcome, Clock, Order, Payment, PaymentCall } from '../ports';
+import type { PaymentProvider, ProviderCall } from './provider';
 
 export interface PaymentBudget {
   /** Attempts end after this long altogether; an order still unknown then is postponed. */
@@ -50,12 +50,14 @@ const chargeAgain = async (
   provider: PaymentProvider,
   key: string,
   order: Order,
-  traceparent: string | undefined,
+  callNow: () => ProviderCall,
 ): Promise<ChargeOutcome | undefined> => {
-  const found = await provider.query(key);
+  const found = await provider.query(key, callNow());
   if (found.kind === 'unknown') return undefined;
   if (found.kind !== 'none') return found;
-  const charged = await provider.charge(key, order, traceparent);
+  const call = callNow();
+  if (call.withinMs <= 0) return undefined;
+  const charged = await provider.charge(key, order, call);
   return charged.kind === 'unknown' ? undefined : charged;
 };
 
@@ -99,21 +101,31 @@ export const createBudgetedPayment = (
     }
   };
 
-  const charge: Payment['charge'] = (key, order, { endsAtMs, traceparent }) =>
-    inTurn<ChargeOutcome>({ kind: 'unknown' }, endsAtMs, async () => {
-      const first = await provider.charge(key, order, traceparent);
+  /** No call outlasts the budget: two that did, 2 s each behind 4 + 8 s, met the stall watchdog at 15 s. */
+  const callNow = ({ endsAtMs, traceparent }: PaymentCall): ProviderCall => ({
+    withinMs: endsAtMs - clock.nowMs(),
+    traceparent,
+  });
+
+  const charge: Payment['charge'] = (key, order, call) =>
+    inTurn<ChargeOutcome>({ kind: 'unknown' }, call.endsAtMs, async () => {
+      const first = await provider.charge(key, order, callNow(call));
       if (first.kind !== 'unknown') return first;
-      return (await persist(() => chargeAgain(provider, key, order, traceparent), endsAtMs)) ?? first;
+      const again = () => chargeAgain(provider, key, order, () => callNow(call));
+      return (await persist(again, call.endsAtMs)) ?? first;
     });
 
-  const cancelOnce = async (key: string): Promise<CancelOutcome | undefined> =>
-    (await provider.cancel(key)).kind === 'cancelled' ? 'cancelled' : undefined;
+  const cancelOnce = async (key: string, call: PaymentCall): Promise<CancelOutcome | undefined> =>
+    (await provider.cancel(key, callNow(call))).kind === 'cancelled' ? 'cancelled' : undefined;
 
-  const cancel: Payment['cancel'] = (key, { endsAtMs }) =>
+  const cancel: Payment['cancel'] = (key, call) =>
     inTurn<CancelOutcome>(
       'unknown',
-      endsAtMs,
-      async () => (await cancelOnce(key)) ?? (await persist(() => cancelOnce(key), endsAtMs)) ?? 'unknown',
+      call.endsAtMs,
+      async () =>
+        (await cancelOnce(key, call)) ??
+        (await persist(() => cancelOnce(key, call), call.endsAtMs)) ??
+        'unknown',
     );
 
   return {

@@ -1,6 +1,6 @@
 import type { Clock, Order } from '../ports';
 import { createBudgetedPayment } from './budgeted-payment';
-import type { PaymentProvider, ProviderCharge } from './provider';
+import type { PaymentProvider, ProviderCall, ProviderCharge } from './provider';
 
 const order: Order = { key: 'r1', userId: 'ann', itemId: 'shoe', amount: 1 };
 
@@ -60,5 +60,40 @@ describe('a payment with a budget', () => {
     const outcomes = await Promise.all(keys.map((key) => payment.charge(key, order, call)));
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['approved']));
     expect(charged).toEqual(keys);
+  });
+
+  it('asks what became of a charge without an answer, and takes what it hears instead of charging again', async () => {
+    const { provider, clock, charged } = slowProvider({ kind: 'unknown' });
+    const found = { ...provider, query: async () => ({ kind: 'approved' as const, paymentId: 'p' }) };
+    const payment = createBudgetedPayment(found, { budgetMs: 1_000, inFlightMax: 1 }, clock, () => 0);
+    const outcome = await payment.charge('a:1', order, { endsAtMs: payment.budgetEndMs() });
+    expect(outcome).toEqual({ kind: 'approved', paymentId: 'p' });
+    expect(charged).toEqual(['a:1']);
+  });
+
+  it('gives each call what is left of it and no more, so that a chunk ends with its budget', async () => {
+    let nowMs = 0;
+    const silent = async (_key: string, call?: ProviderCall): Promise<{ readonly kind: 'unknown' }> => {
+      await Promise.resolve();
+      nowMs += Math.min(2_000, call?.withinMs ?? Infinity);
+      return { kind: 'unknown' };
+    };
+    const clock: Clock = {
+      nowMs: () => nowMs,
+      pause: async (milliseconds) => {
+        nowMs += milliseconds;
+      },
+    };
+    const provider = { charge: (key: string, _order: Order, call?: ProviderCall) => silent(key, call) };
+    const answersNobody: PaymentProvider = { ...provider, query: silent, cancel: silent };
+    for (const budgetMs of [4_500, 6_200, 8_000]) {
+      const payment = createBudgetedPayment(answersNobody, { budgetMs, inFlightMax: 1 }, clock, () => 0);
+      const endsAtMs = payment.budgetEndMs();
+      expect(await payment.charge('a:1', order, { endsAtMs })).toEqual({ kind: 'unknown' });
+      expect(nowMs).toBeLessThanOrEqual(endsAtMs);
+      nowMs = endsAtMs - 100;
+      expect(await payment.cancel('a:1', { endsAtMs })).toBe('unknown');
+      expect(nowMs).toBeLessThanOrEqual(endsAtMs);
+    }
   });
 });

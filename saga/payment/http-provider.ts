@@ -3,7 +3,7 @@ import type { PaymentProvider, ProviderCharge } from './provider';
 
 export interface HttpProviderOptions {
   readonly url: string;
-  /** Deadline of one call, a wait for a connection included, to the last byte of the answer. */
+  /** Longest deadline of one call, a wait for a connection included, to the last byte of the answer. */
   readonly timeoutMs: number;
   readonly connectionsMax: number;
 }
@@ -16,6 +16,7 @@ interface Call {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly withinMs?: number | undefined;
 }
 
 /** A provider's answer is a line of JSON; more than this is not one. */
@@ -104,32 +105,33 @@ export const createHttpProvider = (options: HttpProviderOptions): HttpProvider =
     bodyTimeout: 0,
   });
 
-  const call = ({ method, path, headers = {}, body }: Call): Promise<Answer> =>
+  const call = ({ method, path, headers = {}, body, withinMs = timeoutMs }: Call): Promise<Answer> =>
     new Promise((resolve) => {
       const text = body === undefined ? null : JSON.stringify(body);
       const type = text === null ? {} : { 'Content-Type': 'application/json' };
       const request = { method, path: base.pathname + path, headers: { ...headers, ...type }, body: text };
-      pool.dispatch(request, handlerOf(timeoutMs, resolve));
+      pool.dispatch(request, handlerOf(Math.min(timeoutMs, withinMs), resolve));
     });
 
   const chargePath = (key: string): string => `charges/${encodeURIComponent(key)}`;
 
   return {
-    charge: async (paymentKey, order, traceparent) => {
+    charge: async (paymentKey, order, { withinMs, traceparent } = { withinMs: timeoutMs }) => {
       const { key, userId, itemId, amount } = order;
       const body = { request_id: key, user_id: userId, item_id: itemId, amount };
       const idempotency = { 'Idempotency-Key': encodeURIComponent(paymentKey) };
       const headers = traceparent === undefined ? idempotency : { ...idempotency, traceparent };
-      return chargeIn(await call({ method: 'POST', path: 'charges', headers, body }));
+      return chargeIn(await call({ method: 'POST', path: 'charges', headers, body, withinMs }));
     },
-    query: async (paymentKey) => {
-      const answer = await call({ method: 'GET', path: chargePath(paymentKey) });
+    query: async (paymentKey, given) => {
+      const answer = await call({ method: 'GET', path: chargePath(paymentKey), withinMs: given?.withinMs });
       return answer?.status === 404 && textOf(answer.body, 'status') === 'none'
         ? { kind: 'none' }
         : chargeIn(answer);
     },
-    cancel: async (paymentKey) => {
-      const answer = await call({ method: 'POST', path: `${chargePath(paymentKey)}/cancel` });
+    cancel: async (paymentKey, given) => {
+      const path = `${chargePath(paymentKey)}/cancel`;
+      const answer = await call({ method: 'POST', path, withinMs: given?.withinMs });
       return textOf(answer?.body, 'status') === 'cancelled' ? { kind: 'cancelled' } : { kind: 'unknown' };
     },
     stop: () => void pool.destroy(),

@@ -53,6 +53,13 @@ test('an answer that does not come, or does not end, is given up at the deadline
   expect(paths).toEqual(['/v1/charges', '/v1/charges/k%3A1']);
 });
 
+test('a call that has less time than that is given up when its time is over', async () => {
+  const client = await against(() => undefined);
+  const call = { withinMs: 50 };
+  const answers = [client.charge('k:1', order, call), client.query('k:1', call), client.cancel('k:1', call)];
+  expect(await Promise.all(answers)).toEqual([unknown, unknown, unknown]);
+});
+
 test('calls beyond the connections wait for one', async () => {
   const held: (() => void)[] = [];
   const client = await against((_request, response) => void held.push(() => response.end(approved)));

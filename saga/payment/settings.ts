@@ -37,9 +37,12 @@ export const paymentSettings: Settings = {
     .uri({ scheme: ['http', 'https'] })
     .description('Base address of the payment provider; unset: the simulated one inside this process'),
   PAYMENT_TIMEOUT: duration().default(2_000).description('Deadline of one call to the payment provider'),
-  PAYMENT_BUDGET: duration()
+  // A chunk may begin its last attempt after 4 s, and one that takes 15 s altogether passes for a stalled partition.
+  PAYMENT_BUDGET: duration({ maxMs: 10_000 })
     .default(8_000)
-    .description('How long a payment may stay unknown before its order moves to payment-retries'),
+    .description(
+      'How long a payment may stay unknown before its order moves to payment-retries; no longer than 10s',
+    ),
   PAYMENT_IN_FLIGHT_MAX: Joi.number()
     .integer()
     .min(1)

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { uuidV5 } from '../../schemas/event-id';
 import type { Clock, Order } from '../ports';
-import type { PaymentProvider, ProviderCharge } from './provider';
+import type { PaymentProvider, ProviderCall, ProviderCharge } from './provider';
 
 export interface SimulatorSettings {
   /** Changes which orders are declined and which answers get lost. */
@@ -12,7 +12,7 @@ export interface SimulatorSettings {
   readonly declineRate: number;
   /** Share of calls that take effect and whose answer is lost, 0 to 1. */
   readonly timeoutRate: number;
-  /** How long a caller waits for a lost answer. */
+  /** How long a caller waits for an answer that is lost, or for one during an outage. */
   readonly timeoutMs: number;
 }
 
@@ -43,7 +43,7 @@ const share = (text: string): number => parseInt(hash('sha1', text, 'hex').slice
 
 /**
  * A payment provider that keeps its word: one outcome per key, a final cancel, and a journal. Faults are drawn from the
- * seed, so that a run can be repeated. `isOut` turns it into a provider that answers nobody.
+ * seed, so that a run can be repeated. While `isOut` it answers nobody and does nothing.
  */
 export class PaymentSimulator implements PaymentProvider {
   isOut = false;
@@ -63,20 +63,23 @@ export class PaymentSimulator implements PaymentProvider {
     this.write = write;
   }
 
-  charge(paymentKey: string, order: Order): Promise<ProviderCharge> {
-    if (this.isOut) return this.outage();
-    return this.answer(this.chargeNow(paymentKey, order));
+  charge(paymentKey: string, order: Order, call?: ProviderCall): Promise<ProviderCharge> {
+    if (this.isOut) return this.silence(call);
+    return this.answer(this.chargeNow(paymentKey, order), call);
   }
 
-  async query(paymentKey: string): Promise<ProviderCharge | { readonly kind: 'none' }> {
-    if (this.isOut) return this.outage();
-    return this.answer(this.known.get(paymentKey) ?? { kind: 'none' as const });
+  async query(paymentKey: string, call?: ProviderCall): Promise<ProviderCharge | { readonly kind: 'none' }> {
+    if (this.isOut) return this.silence(call);
+    return this.answer(this.known.get(paymentKey) ?? { kind: 'none' as const }, call);
   }
 
-  async cancel(paymentKey: string): Promise<{ readonly kind: 'cancelled' } | { readonly kind: 'unknown' }> {
-    if (this.isOut) return this.outage();
+  async cancel(
+    paymentKey: string,
+    call?: ProviderCall,
+  ): Promise<{ readonly kind: 'cancelled' } | { readonly kind: 'unknown' }> {
+    if (this.isOut) return this.silence(call);
     this.cancelNow(paymentKey);
-    return this.answer({ kind: 'cancelled' as const });
+    return this.answer({ kind: 'cancelled' as const }, call);
   }
 
   /** The effect without latency and lost answers. */
@@ -128,24 +131,29 @@ export class PaymentSimulator implements PaymentProvider {
   }
 
   /** Delivers an answer after its latency, or loses it. */
-  private answer<T>(outcome: T): Promise<T | { readonly kind: 'unknown' }> {
+  private answer<T>(outcome: T, call: ProviderCall | undefined): Promise<T | { readonly kind: 'unknown' }> {
     const { latencyMs, timeoutRate } = this.settings;
-    return latencyMs === 0 && timeoutRate === 0 ? Promise.resolve(outcome) : this.answerLate(outcome);
+    return latencyMs === 0 && timeoutRate === 0 ? Promise.resolve(outcome) : this.answerLate(outcome, call);
   }
 
-  private async answerLate<T>(outcome: T): Promise<T | { readonly kind: 'unknown' }> {
-    const { seed, latencyMs, timeoutRate, timeoutMs } = this.settings;
+  private async answerLate<T>(
+    outcome: T,
+    call: ProviderCall | undefined,
+  ): Promise<T | { readonly kind: 'unknown' }> {
+    const { seed, latencyMs, timeoutRate } = this.settings;
     this.calls += 1;
-    if (timeoutRate > 0 && share(`${seed} timeout ${this.calls}`) < timeoutRate) {
-      await this.clock.pause(timeoutMs);
-      return { kind: 'unknown' };
-    }
+    const isLost = timeoutRate > 0 && share(`${seed} timeout ${this.calls}`) < timeoutRate;
+    if (isLost || latencyMs > this.patienceMs(call)) return this.silence(call);
     if (latencyMs > 0) await this.clock.pause(latencyMs);
     return outcome;
   }
 
-  private async outage(): Promise<{ readonly kind: 'unknown' }> {
-    await this.clock.pause(this.settings.latencyMs);
+  private patienceMs(call: ProviderCall | undefined): number {
+    return Math.min(this.settings.timeoutMs, call?.withinMs ?? Infinity);
+  }
+
+  private async silence(call: ProviderCall | undefined): Promise<{ readonly kind: 'unknown' }> {
+    await this.clock.pause(this.patienceMs(call));
     return { kind: 'unknown' };
   }
 }
