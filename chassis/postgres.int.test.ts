@@ -67,4 +67,9 @@ describe('a PostgreSQL pool of the chassis', () => {
     expect(await plan(false)).toContain('Seq Scan');
     expect(await plan(true)).toContain('Index');
   });
+
+  it('compiles no statement for the cost of a scan that nothing but a scan can do', async () => {
+    const { rows } = await open(silentLog, undefined, true).query('show jit');
+    expect(rows).toEqual([{ jit: 'off' }]);
+  });
 });
