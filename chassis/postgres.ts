@@ -39,10 +39,8 @@ export const createPool = (options: PoolOptions, log: Log): Pool => {
     /** Above statement_timeout, so that the server's clearer error comes first. */
     query_timeout: statementTimeoutMs + 2_000,
     keepAlive: true,
-    // Awaited by the pool, so that whoever gets the client finds it set and its queue empty.
-    ...(options.avoidsScans
-      ? { onConnect: async (client) => void (await client.query('set enable_seqscan = off; set jit = off')) }
-      : {}),
+    // Of the session from its first statement on; a statement of ours on 'connect' would be in the way of the first.
+    ...(options.avoidsScans ? { options: '-c enable_seqscan=off -c jit=off' } : {}),
     maxLifetimeSeconds: 1_800,
     types: {
       getTypeParser: (oid, format) =>

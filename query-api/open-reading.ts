@@ -12,6 +12,7 @@ import { createLogEnds } from './log-ends';
 import { OrderLookup } from './order-lookup';
 import { logStartMs } from './order-queries';
 import { OrderReader } from './order-reader';
+import { Places } from './places';
 import { ViewFeed } from './view-feed';
 import { ViewProgress } from './view-progress';
 import { WaitingRoom } from './waiting-room';
@@ -25,8 +26,14 @@ export interface Dependencies {
 /** All that answers where an order stands, and those who wait for it. */
 export interface Reading {
   readonly reader: OrderReader;
-  readonly waitingRoom: WaitingRoom;
+  readonly lookup: OrderLookup;
+  /** Taken by those who wait for an order or for a place of the log. */
+  readonly waiters: Places;
+  /** Nobody waits any more: whoever does is answered as things stand. */
+  readonly stopWaiting: () => void;
   readonly streamRoom: WaitingRoom;
+  /** Taken by streams that wait for news. */
+  readonly streams: Places;
   readonly feed: ViewFeed;
   readonly lag: LagMonitor;
   /** For the console's percentiles. */
@@ -62,22 +69,27 @@ export const openReading = async (
   { admin, pool, redis }: Dependencies,
 ): Promise<Reading> => {
   const { config, releasers } = parts;
-  const progress = new ViewProgress();
-  const waitingRoom = new WaitingRoom(config.WAITERS_MAX);
-  const streamRoom = new WaitingRoom(config.STREAMS_MAX);
+  const waiters = new Places(config.WAITERS_MAX);
+  const streams = new Places(config.STREAMS_MAX);
+  const progress = new ViewProgress(waiters);
+  const waitingRoom = new WaitingRoom(waiters);
+  const streamRoom = new WaitingRoom(streams);
   const decided = new DecidedSample();
   const feed = await openFeed(parts, pool, progress, { rooms: [waitingRoom, streamRoom], decided });
   const requestEnds = createLogEnds(admin, topics.orderRequests.name);
+  const outcomeEnds = createLogEnds(admin, topics.orderOutcomes.name);
   const lag = new LagMonitor(progress, {
     [topics.orderRequests.name]: requestEnds,
-    [topics.orderOutcomes.name]: createLogEnds(admin, topics.orderOutcomes.name),
+    [topics.orderOutcomes.name]: outcomeEnds,
   });
   releasers.add('lag monitor', () => lag.stop());
   lag.start();
+  const lookup = new OrderLookup({ pool });
   const reader = new OrderReader({
-    lookup: new OrderLookup({ pool }),
+    lookup,
     findAccepted: (key) => findAccepted(redis, config.SALE_ID, key),
     requestEnds,
+    outcomeEnds,
     progress,
     lag,
     waitingRoom,
@@ -85,5 +97,9 @@ export const openReading = async (
     clock: Date.now,
     orderPartitions: config.ORDER_PARTITIONS,
   });
-  return { reader, waitingRoom, streamRoom, feed, lag, decided };
+  const stopWaiting = (): void => {
+    waitingRoom.close();
+    progress.close();
+  };
+  return { reader, lookup, waiters, stopWaiting, streamRoom, streams, feed, lag, decided };
 };

@@ -25,7 +25,8 @@ export interface OrderAnswer {
   readonly text: string;
   /** Absent when the body says something about the moment and not only about the order. */
   readonly etag?: string;
-  readonly isTerminal: boolean;
+  /** It is terminal, and nothing that is still to be folded can add to it. */
+  readonly isLasting: boolean;
 }
 
 export interface Staleness {
@@ -65,7 +66,7 @@ export const bodyOfRow = (row: OrderSummary, buyer: string | undefined): OrderBo
 
 const pendingAnswer = (pending: OrderBody, etag: string, staleness: Staleness): OrderAnswer => {
   const body = withStaleness(pending, staleness);
-  return { body, text: JSON.stringify(body), ...withEtag(etag, staleness), isTerminal: false };
+  return { body, text: JSON.stringify(body), ...withEtag(etag, staleness), isLasting: false };
 };
 
 interface Kept {
@@ -80,7 +81,8 @@ const terminalAnswer = (row: OrderSummary, buyer: string | undefined): OrderAnsw
   const kept = terminalAnswers.get(row);
   if (kept?.buyer === buyer && kept) return kept.answer;
   const body = bodyOfRow(row, buyer);
-  const answer = { body, text: JSON.stringify(body), etag: etagOf(row), isTerminal: true };
+  const isLasting = row.request_offset !== null;
+  const answer = { body, text: JSON.stringify(body), etag: etagOf(row), isLasting };
   terminalAnswers.set(row, { buyer, answer });
   return answer;
 };
@@ -138,5 +140,5 @@ export const answerCannotTell = (
     stale: true,
     lag_ms: lagMs,
   };
-  return { body, text: JSON.stringify(body), isTerminal: false };
+  return { body, text: JSON.stringify(body), isLasting: false };
 };

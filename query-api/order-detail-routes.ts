@@ -8,13 +8,16 @@ import { orderKey } from '../schemas/accepted-order';
 import { isName } from '../schemas/fields';
 import { bodyOfRow } from './order-answer';
 import { lasting } from './interest';
-import { findTimeline, listOrdersOf, type OrderCursor } from './order-queries';
+import type { OrderLookup } from './order-lookup';
+import { findTimeline, listOrdersOf } from './order-queries';
 import type { OrderReader } from './order-reader';
 import { orderNotFound } from './order-route';
 import { hasSeenEnd, streamOrder } from './order-stream';
 import { parseSeen } from './order-timeline';
-import { encodeCursor, readPage, readRequestId, type Query } from './query-parameters';
+import type { Places } from './places';
+import { encodeCursor, isTimeCursor, readPage, readRequestId, type Query } from './query-parameters';
 import { sendJson } from './send-json';
+import { sharedTimelinesOf, type FindTimeline } from './shared-timelines';
 import { buyerOf, viewRoute } from './view-route';
 import type { WaitingRoom } from './waiting-room';
 
@@ -22,7 +25,9 @@ export interface OrderDetailOptions {
   readonly db: Pool;
   readonly reader: Pick<OrderReader, 'read'>;
   readonly identify: Identify | undefined;
+  readonly lookup: Pick<OrderLookup, 'find'>;
   readonly streamRoom: WaitingRoom;
+  readonly streams: Places;
   readonly streamsMax: number;
   readonly log: Log;
   /** Aborts when the server stops. */
@@ -70,11 +75,15 @@ const tooManyStreams = {
   retryAfterSeconds: 5,
 } as const;
 
-const stream = async (options: OrderDetailOptions, request: ById, response: Response): Promise<void> => {
-  if (options.streamRoom.count >= options.streamsMax) throw new ProblemError(tooManyStreams);
+const stream = async (
+  options: OrderDetailOptions & { readonly findTimeline: FindTimeline },
+  request: ById,
+  response: Response,
+): Promise<void> => {
+  if (options.streams.taken >= options.streamsMax) throw new ProblemError(tooManyStreams);
   const key = await findKey(options, request);
   const seen = parseSeen(request.get('Last-Event-ID'));
-  if (hasSeenEnd(await findTimeline(options.db, key), seen)) {
+  if (hasSeenEnd(await options.findTimeline(key), seen)) {
     // Tells an EventSource to stay away: any other answer makes it come back for ever.
     response.status(204).end();
     return;
@@ -85,17 +94,16 @@ const stream = async (options: OrderDetailOptions, request: ById, response: Resp
   options.stopping.addEventListener('abort', leave, { once: true });
   await streamOrder(
     response,
-    { findTimeline: (id) => findTimeline(options.db, id), room: options.streamRoom, log: options.log },
+    {
+      findTimeline: options.findTimeline,
+      isThere: async (id) => (await options.lookup.find(id, 'patient')) !== undefined,
+      room: options.streamRoom,
+      log: options.log,
+    },
     { key, seen, correlationId: correlationOf(response), signal: gone.signal },
   );
   options.stopping.removeEventListener('abort', leave);
 };
-
-const isOrderCursor = (value: unknown): value is OrderCursor =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  Number.isSafeInteger(value[0]) &&
-  typeof value[1] === 'string';
 
 const mountOrdersOf = (app: Express, { db, identify }: OrderDetailOptions): void => {
   app
@@ -108,7 +116,7 @@ const mountOrdersOf = (app: Express, { db, identify }: OrderDetailOptions): void
         if (!isTheirs) {
           throw new ProblemError({ status: 404, error: 'USER_NOT_FOUND', title: 'There is no such user' });
         }
-        const page = readPage(request.query as Query, isOrderCursor);
+        const page = readPage(request.query as Query, isTimeCursor);
         const rows = await listOrdersOf(db, userId, page);
         const last = rows.length === page.limit ? rows.at(-1) : undefined;
         const body = {
@@ -124,9 +132,12 @@ const mountOrdersOf = (app: Express, { db, identify }: OrderDetailOptions): void
 /** An order's events, as a list and as a stream, and a buyer's orders. */
 export const mountOrderDetails = (app: Express, options: OrderDetailOptions): void => {
   mountTimeline(app, options);
+  const streaming = { ...options, findTimeline: sharedTimelinesOf(options.db) };
   app
     .route('/orders/:request_id/stream')
-    .get(viewRoute<{ request_id: string }>((request, response) => stream(options, request, response)))
+    // Express answers HEAD as GET: it would hold a stream open that nobody is sent anything on.
+    .head(onlyMethods('GET'))
+    .get(viewRoute<{ request_id: string }>((request, response) => stream(streaming, request, response)))
     .all(onlyMethods('GET'));
   mountOrdersOf(app, options);
 };

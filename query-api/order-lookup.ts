@@ -45,27 +45,39 @@ export interface OrderLookupOptions {
   readonly statementsMax?: number;
   /** Milliseconds from one statement to the next, at least. */
   readonly everyMs?: number;
+  /** Milliseconds that a patient question waits for others to go out with. */
+  readonly patienceMs?: number;
 }
+
+/** `patient`: whoever asks will wait anyway, and is told when there is news. */
+export type Haste = 'now' | 'patient';
 
 /**
  * Reads orders by id. Questions that come while statements are under way, or just after one, go out together in the next
- * one: under load one round trip answers many, and many waiters for one order cost one question.
+ * one: under load one round trip answers many, and many waiters for one order cost one question. A statement costs
+ * PostgreSQL and us more than its rows do, so those who can wait are gathered for longer.
  */
 export class OrderLookup {
   readonly #pool: Pool;
   readonly #batchMax: number;
   readonly #statementsMax: number;
   readonly #everyMs: number;
+  readonly #patienceMs: number;
   #waiting = new Map<string, Question[]>();
   #underWay = 0;
-  #isScheduled = false;
+  #cancel: () => void = () => undefined;
+  /** When the next statement begins, as things are scheduled. */
+  #beginsAtMs = Infinity;
+  /** When the most urgent of those who wait wants to be asked for. */
+  #wantedAtMs = Infinity;
   #nextAtMs = 0;
 
-  constructor({ pool, batchMax = 200, statementsMax = 3, everyMs = 3 }: OrderLookupOptions) {
+  constructor({ pool, batchMax = 200, statementsMax = 3, everyMs = 3, patienceMs = 15 }: OrderLookupOptions) {
     this.#pool = pool;
     this.#batchMax = batchMax;
     this.#statementsMax = statementsMax;
     this.#everyMs = everyMs;
+    this.#patienceMs = patienceMs;
   }
 
   /** The row and how far the view is in one partition, of one moment. @throws what PostgreSQL or its pool says. */
@@ -85,28 +97,40 @@ export class OrderLookup {
   }
 
   /** The row as committed at some moment after the call. @throws what PostgreSQL or its pool says. */
-  find(key: string): Promise<OrderSummary | undefined> {
+  find(key: string, haste: Haste = 'now'): Promise<OrderSummary | undefined> {
     return new Promise((resolve, reject) => {
       const asked = this.#waiting.get(key);
       if (asked) asked.push({ resolve, reject });
       else this.#waiting.set(key, [{ resolve, reject }]);
+      const patienceMs = haste === 'patient' ? this.#patienceMs : 0;
+      this.#wantedAtMs = Math.min(this.#wantedAtMs, performance.now() + patienceMs);
       this.#schedule();
     });
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#underWay >= this.#statementsMax || this.#waiting.size === 0) return;
-    this.#isScheduled = true;
-    const earlyMs = this.#nextAtMs - performance.now();
-    if (earlyMs > 0) setTimeout(() => this.#begin(), earlyMs);
-    // After this turn of the event loop, in which the other requests that arrived with this one are read.
-    else setImmediate(() => this.#begin());
+    if (this.#underWay >= this.#statementsMax || this.#waiting.size === 0) return;
+    const beginsAtMs = Math.max(this.#wantedAtMs, this.#nextAtMs);
+    if (beginsAtMs >= this.#beginsAtMs) return;
+    this.#cancel();
+    this.#beginsAtMs = beginsAtMs;
+    const earlyMs = beginsAtMs - performance.now();
+    if (earlyMs > 0) {
+      const timer = setTimeout(() => this.#begin(), earlyMs);
+      this.#cancel = () => clearTimeout(timer);
+    } else {
+      // After this turn of the event loop, in which the other requests that arrived with this one are read.
+      const immediate = setImmediate(() => this.#begin());
+      this.#cancel = () => clearImmediate(immediate);
+    }
   }
 
   #begin(): void {
-    this.#isScheduled = false;
+    this.#beginsAtMs = Infinity;
     this.#nextAtMs = performance.now() + this.#everyMs;
-    void this.#ask(this.#take());
+    const questions = this.#take();
+    this.#wantedAtMs = this.#waiting.size > 0 ? 0 : Infinity;
+    void this.#ask(questions);
     this.#schedule();
   }
 

@@ -16,12 +16,13 @@ import {
   type StatusAnswer,
 } from './order-status';
 import type { Interest } from './interest';
-import type { ViewProgress } from './view-progress';
+import type { Haste } from './order-lookup';
+import type { Reached, ViewProgress } from './view-progress';
 import type { News, WaitingRoom } from './waiting-room';
 
 export interface OrderReaderPorts {
   readonly lookup: {
-    find(key: string): Promise<OrderSummary | undefined>;
+    find(key: string, haste?: Haste): Promise<OrderSummary | undefined>;
     findWithProgress(
       key: string,
       place: { readonly topic: string; readonly partition: number },
@@ -29,6 +30,7 @@ export interface OrderReaderPorts {
   };
   readonly findAccepted: (key: string) => Promise<AcceptedFinding>;
   readonly requestEnds: { now(): Promise<Ends> };
+  readonly outcomeEnds: { now(): Promise<Ends> };
   readonly progress: Pick<ViewProgress, 'reach' | 'next'>;
   readonly lag: { lag(topic: string, partition: number): Lag };
   readonly waitingRoom: Pick<WaitingRoom, 'enter'>;
@@ -67,6 +69,17 @@ const outcomes = topics.orderOutcomes.name;
 const isFinal = (status: StatusAnswer): boolean =>
   status.kind === 'unknown-order' || (status.kind === 'known' && isTerminal(status.row));
 
+/** Nothing that the view has not folded yet can add to it. */
+const isWholeStory = (status: StatusAnswer): boolean =>
+  isFinal(status) && !(status.kind === 'known' && status.row.request_offset === null);
+
+interface Found {
+  readonly status: StatusAnswer;
+  readonly isRoomFull: boolean;
+  /** The view has not come as far as the reader asked for. */
+  readonly missed: boolean;
+}
+
 export class OrderReader {
   readonly #ports: OrderReaderPorts;
   readonly #askedAfter = new WeakMap<News, Promise<StatusAnswer>>();
@@ -79,17 +92,50 @@ export class OrderReader {
   async read(question: OrderQuestion): Promise<OrderReply> {
     const key = orderKey(question.requestId, question.buyer);
     const endsAtMs = performance.now() + question.waitMs;
-    const missed = question.position && !(await this.#reach(question.position, question));
-    const first = await this.#find(key, question, question.untilTerminal ? endsAtMs : 0);
-    const isAhead = (question.asOfMs ?? 0) > this.#ports.clock();
-    const reply = this.#reply(key, question, { ...first, missed: missed === true || isAhead });
+    const reached = question.position ? await this.#reach(question.position, question) : 'reached';
+    const found = await this.#find(key, question, question.untilTerminal ? endsAtMs : 0);
+    const missed = reached !== 'reached' || this.#isAhead(question);
+    const isRoomFull = reached === 'full' || found.isRoomFull;
+    const first = { ...found, isRoomFull, missed };
+    const reply = this.#reply(key, question, await this.#sharpen(key, question, first));
     return reply.kind === 'not-found' && (await this.#isBeforeLog(question)) ? { kind: 'before-log' } : reply;
+  }
+
+  /**
+   * As of a moment ago, what the view has not folded yet may have happened before that moment: the order is read
+   * again once the view has passed where the log ends now, or the answer says that it may be stale.
+   */
+  async #sharpen(key: string, { asOfMs }: OrderQuestion, found: Found): Promise<Found> {
+    if (asOfMs === undefined || found.missed || isWholeStory(found.status)) return found;
+    const isLevel = await this.#isLevel(key);
+    return { ...found, status: await this.#status(key), missed: !isLevel };
+  }
+
+  /** Waits a moment for the view to pass what both topics hold now. */
+  async #isLevel(key: string): Promise<boolean> {
+    const { requestEnds, outcomeEnds, progress } = this.#ports;
+    const reach = async (topic: string, asked: Promise<Ends>): Promise<boolean> => {
+      const ends = await asked;
+      const partition = partitionOf(key, Math.max(1, ends.length));
+      const place = { topic, partition, next: ends[partition] ?? 0 };
+      return (await progress.reach(place, barrierMs)) === 'reached';
+    };
+    try {
+      const level = [reach(requests, requestEnds.now()), reach(outcomes, outcomeEnds.now())];
+      return (await Promise.all(level)).every(Boolean);
+    } catch {
+      return false;
+    }
+  }
+
+  #isAhead({ asOfMs }: OrderQuestion): boolean {
+    return (asOfMs ?? 0) > this.#ports.clock();
   }
 
   async #reach(
     { topic, partition, offset }: LogPosition,
     { waitMs, interest }: OrderQuestion,
-  ): Promise<boolean> {
+  ): Promise<Reached> {
     return this.#ports.progress.reach({ topic, partition, next: offset + 1 }, waitMs, interest);
   }
 
@@ -110,7 +156,8 @@ export class OrderReader {
     const place = this.#ports.waitingRoom.enter(key, leftMs);
     interest.onLost(() => place.leave());
     try {
-      let status = await this.#status(key);
+      // Whoever is ready to wait does not mind if the first look is a few milliseconds late.
+      let status = await this.#status(key, 'patient');
       while (!isFinal(status)) {
         const woken = await place.next();
         if (typeof woken === 'string') return { status, isRoomFull: woken === 'full' };
@@ -131,13 +178,13 @@ export class OrderReader {
     return asking;
   }
 
-  async #status(key: string): Promise<StatusAnswer> {
+  async #status(key: string, haste: Haste = 'now'): Promise<StatusAnswer> {
     let findings: Findings = {};
     for (;;) {
       const step = nextStep(findings);
       switch (step.kind) {
         case 'read-view':
-          findings = { ...findings, row: (await this.#ports.lookup.find(key)) ?? 'none' };
+          findings = { ...findings, row: (await this.#ports.lookup.find(key, haste)) ?? 'none' };
           break;
         case 'read-accepted':
           findings = { ...findings, accepted: await this.#ports.findAccepted(key) };
@@ -168,16 +215,17 @@ export class OrderReader {
     return { reach: next >= end ? 'reached' : 'not-reached', row: row ?? 'none' };
   }
 
-  #reply(
-    key: string,
-    { buyer, asOfMs }: OrderQuestion,
-    found: { readonly status: StatusAnswer; readonly isRoomFull: boolean; readonly missed: boolean },
-  ): OrderReply {
+  #reply(key: string, { buyer, asOfMs }: OrderQuestion, found: Found): OrderReply {
     const { status, isRoomFull } = found;
     switch (status.kind) {
       case 'known': {
         const row = asOfMs === undefined ? status.row : orderAt(status.row, asOfMs);
-        if (row === undefined) return { kind: 'not-found' };
+        if (row === undefined) {
+          // Only its outcome is folded, and it was decided later: it may well have been asked for by then.
+          if (found.missed && status.row.request_offset === null)
+            return this.#cannotTell(key, buyer, isRoomFull);
+          return { kind: 'not-found' };
+        }
         const lagMs = this.#staleness(key, outcomes, found.missed);
         return { kind: 'found', answer: answerOfRow(row, buyer, { lagMs }), isRoomFull };
       }
@@ -188,11 +236,14 @@ export class OrderReader {
       }
       case 'unknown-order':
         return { kind: 'not-found' };
-      case 'cannot-tell': {
-        const lagMs = this.#staleness(key, requests, true) ?? null;
-        return { kind: 'found', answer: answerCannotTell(key, buyer, lagMs), isRoomFull };
-      }
+      case 'cannot-tell':
+        return this.#cannotTell(key, buyer, isRoomFull);
     }
+  }
+
+  #cannotTell(key: string, buyer: string | undefined, isRoomFull: boolean): OrderReply {
+    const lagMs = this.#staleness(key, requests, true) ?? null;
+    return { kind: 'found', answer: answerCannotTell(key, buyer, lagMs), isRoomFull };
   }
 
   /** A reader who asked for a place that the view has not reached is told so, whatever the lag. */

@@ -2,6 +2,7 @@ import type { AcceptedOrder } from '../schemas/accepted-order';
 import { answerOfAccepted, answerOfRow } from './order-answer';
 import { OrderReader, type OrderQuestion, type OrderReaderPorts } from './order-reader';
 import { nextStep, orderAt, type OrderSummary } from './order-status';
+import { Places } from './places';
 import { ViewProgress } from './view-progress';
 import { ClientInterest, lasting } from './interest';
 import { WaitingRoom } from './waiting-room';
@@ -44,16 +45,19 @@ interface World {
   row: OrderSummary | undefined;
   readonly progress: ViewProgress;
   readonly room: WaitingRoom;
+  readonly places: Places;
   readonly reader: OrderReader;
 }
 
 const world = (more: Partial<OrderReaderPorts> = {}, roomMax = 10): World => {
-  const progress = new ViewProgress();
-  const room = new WaitingRoom(roomMax);
+  const places = new Places(roomMax);
+  const progress = new ViewProgress(places);
+  const room = new WaitingRoom(places);
   const it: World = {
     row: undefined,
     progress,
     room,
+    places,
     reader: new OrderReader({
       lookup: {
         find: async () => it.row,
@@ -61,6 +65,7 @@ const world = (more: Partial<OrderReaderPorts> = {}, roomMax = 10): World => {
       },
       findAccepted: async () => 'none',
       requestEnds: { now: async () => [5] },
+      outcomeEnds: { now: async () => [10] },
       progress,
       lag: { lag: () => undefined },
       waitingRoom: room,
@@ -152,18 +157,18 @@ describe('waiting', () => {
     const all = Array.from({ length: 500 }, () =>
       statusOf(it.reader, { waitMs: 20_000, untilTerminal: true }),
     );
-    while (it.room.count < 500) await new Promise(setImmediate);
+    while (it.places.taken < 500) await new Promise(setImmediate);
     it.row = completed;
     it.room.wake(['a']);
     expect(new Set(await Promise.all(all))).toEqual(new Set(['COMPLETED']));
-    expect(it.room.count).toBe(0);
+    expect(it.places.taken).toBe(0);
   });
 
   it('ends with its time, and leaves nobody in the room', async () => {
     const it = world();
     it.row = pending;
     expect(await statusOf(it.reader, { waitMs: 30, untilTerminal: true })).toBe('PENDING');
-    expect(it.room.count).toBe(0);
+    expect(it.places.taken).toBe(0);
   });
 
   it('ends when the client is gone', async () => {
@@ -171,10 +176,10 @@ describe('waiting', () => {
     it.row = pending;
     const client = new ClientInterest();
     const status = statusOf(it.reader, { waitMs: 20_000, untilTerminal: true, interest: client });
-    while (it.room.count === 0) await new Promise(setImmediate);
+    while (it.places.taken === 0) await new Promise(setImmediate);
     client.lose();
     expect(await status).toBe('PENDING');
-    expect(it.room.count).toBe(0);
+    expect(it.places.taken).toBe(0);
   });
 
   it('is not begun in a full room, and the answer says so', async () => {
@@ -191,6 +196,19 @@ describe('waiting', () => {
     expect(await statusOf(it.reader, { waitMs: 20, position })).toBe('PENDING stale');
     it.progress.set('order-outcomes', 0, 10);
     expect(await statusOf(it.reader, { waitMs: 20, position })).toBe('PENDING');
+  });
+
+  it('for a place takes one of the places, is refused when none is left, and ends when the process stops', async () => {
+    const it = world({}, 1);
+    it.row = pending;
+    const wanted = { waitMs: 20_000, position: { topic: 'order-outcomes', partition: 0, offset: 9 } };
+    const waiting = it.reader.read(question(wanted));
+    expect(it.places.taken).toBe(1);
+    expect(await it.reader.read(question(wanted))).toMatchObject({ isRoomFull: true });
+    it.progress.close();
+    expect(await waiting).toMatchObject({ kind: 'found', answer: { body: { stale: true } } });
+    expect(it.places.taken).toBe(0);
+    expect(await it.reader.read(question(wanted))).toMatchObject({ isRoomFull: true });
   });
 });
 
@@ -211,6 +229,35 @@ describe('as of a time', () => {
   });
 });
 
+describe('as of a moment ago', () => {
+  const asOfMs = 9_000;
+
+  it('an order is read again once the view has folded what the log holds', async () => {
+    const it = world();
+    it.row = pending;
+    it.progress.set('order-requests', 0, 5);
+    const status = statusOf(it.reader, { asOfMs });
+    while (it.places.taken === 0) await new Promise(setImmediate);
+    it.row = completed;
+    it.progress.set('order-outcomes', 0, 10);
+    expect(await status).toBe('COMPLETED');
+  });
+
+  it('a pending order is stale when nobody knows how long the log is', async () => {
+    const it = world({ outcomeEnds: { now: () => Promise.reject(new Error('no broker')) } });
+    it.row = pending;
+    it.progress.set('order-requests', 0, 5);
+    expect(await statusOf(it.reader, { asOfMs })).toBe('PENDING stale');
+  });
+
+  it('an order of which only a later outcome is folded is not denied', async () => {
+    const it = world({ requestEnds: { now: () => Promise.reject(new Error('no broker')) } });
+    const unasked = { request_partition: null, request_offset: null, request_appended_at: null };
+    it.row = { ...completed, ...unasked, requested_at: null, outcome_appended_at: 9_500 };
+    expect(await statusOf(it.reader, { asOfMs })).toBe('PENDING stale');
+  });
+});
+
 describe('an answer', () => {
   it('has the same bytes and tag from Redis as from the view', () => {
     const staleness = { lagMs: undefined };
@@ -222,6 +269,13 @@ describe('an answer', () => {
   it('shows the client its own id, not the scoped one', () => {
     const scoped = { ...completed, request_id: 'ann:a' };
     expect(answerOfRow(scoped, 'ann', { lagMs: undefined }).body.request_id).toBe('a');
+  });
+
+  it('is kept only when nothing can be added to it', () => {
+    const keeps = (row: OrderSummary): boolean => answerOfRow(row, undefined, { lagMs: undefined }).isLasting;
+    expect(keeps(completed)).toBe(true);
+    expect(keeps({ ...completed, requested_at: null, request_offset: null })).toBe(false);
+    expect(keeps(pending)).toBe(false);
   });
 
   it('is never stale when terminal, and has no tag when stale', () => {

@@ -38,7 +38,7 @@ const routeName = '/orders/:request_id';
 const prefix = '/orders/';
 const noQuery: OrderQuery = { waitMs: 0, untilTerminal: false };
 /** A terminal state is for ever; the minute bounds how long a client keeps what an operator may want to take back. */
-const cacheTerminal = 'private, max-age=60';
+const cacheLasting = 'private, max-age=60';
 /** May be kept, must be asked about: the tag makes that cheap. */
 const cachePending = 'private, no-cache';
 const roomFullRetrySeconds = '1';
@@ -128,11 +128,11 @@ export class OrderRoute {
       sendProblemTo(response, reply.kind === 'not-found' ? orderNotFound : beforeLog, correlationId);
       return;
     }
-    const { body, text, etag, isTerminal } = reply.answer;
+    const { body, text, etag, isLasting } = reply.answer;
     const answer = {
       body,
       text,
-      cacheControl: isTerminal ? cacheTerminal : cachePending,
+      cacheControl: isLasting ? cacheLasting : cachePending,
       ...(etag === undefined ? {} : { etag }),
       ...(reply.isRoomFull ? { headers: { 'Retry-After': roomFullRetrySeconds } } : {}),
     };

@@ -2,18 +2,23 @@ import type { ServerResponse } from 'node:http';
 import type { Log } from '../chassis/log';
 import { eventStreamHeaders } from './event-stream';
 import { formatSeen, seenAfter, unseen, type Seen, type TimelineEntry } from './order-timeline';
+import type { FindTimeline } from './shared-timelines';
 import type { WaitingRoom } from './waiting-room';
 
 export interface OrderStreamOptions {
-  readonly findTimeline: (key: string) => Promise<readonly TimelineEntry[]>;
+  readonly findTimeline: FindTimeline;
+  /** Whether the view has a row of the order; cheaper than its events. */
+  readonly isThere: (key: string) => Promise<boolean>;
   readonly room: Pick<WaitingRoom, 'enter'>;
   readonly log: Log;
 }
 
 /** Proxies close what is silent for a minute, browsers notice a dead server by it. */
 const heartbeatMs = 15_000;
-/** Until the view has the order there is nothing that announces it. */
-const firstRowMs = 250;
+/** Until the view has the order there is nothing that announces it: it is looked for, less and less often. */
+const firstLookMs = 250;
+/** 2,000 streams of orders that are long in coming are 1,000 looks a second, in five statements. */
+const looksMaxMs = 2_000;
 /** A client that reads nothing is cut off with this much unread. */
 const unreadBytesMax = 64 * 1024;
 const reconnectMs = 2_000;
@@ -70,14 +75,16 @@ const pauseFor = async (
 
 const follow = async (
   response: ServerResponse,
-  { findTimeline, room }: OrderStreamOptions,
+  { findTimeline, isThere, room }: OrderStreamOptions,
   question: StreamQuestion,
 ): Promise<void> => {
   let { seen } = question;
   let wroteAtMs = performance.now();
-  for (;;) {
-    const place = room.enter(question.key, seen.request < 0 ? firstRowMs : heartbeatMs);
-    const sent = sendNew(response, await findTimeline(question.key), seen);
+  for (let lookMs = firstLookMs; ; lookMs = Math.min(2 * lookMs, looksMaxMs)) {
+    const isShown = seen.request >= 0;
+    const place = room.enter(question.key, isShown ? heartbeatMs : lookMs);
+    const timeline = isShown || (await isThere(question.key)) ? await findTimeline(question.key) : [];
+    const sent = sendNew(response, timeline, seen);
     if (sent.isOver) {
       place.leave();
       return;

@@ -244,6 +244,11 @@ describe('the query API', () => {
     expect(over.status).toBe(204);
   });
 
+  it('holds no stream open for HEAD', async () => {
+    const { status, headers } = await fetch(`${api.url}/orders/${run}-head/stream`, { method: 'HEAD' });
+    expect([status, headers.get('allow')]).toEqual([405, 'GET']);
+  });
+
   it('shows a buyer their own orders only', async () => {
     const [mine, theirs] = [await tokenOf('ann'), await tokenOf('bob')];
     const id = `${run}-mine`;
@@ -255,6 +260,9 @@ describe('the query API', () => {
       expect([status, body['request_id'], body['user_id']]).toEqual([200, id, 'ann']);
     });
     await eventually(async () => expect((await read(`/orders/${id}`, other)).status).toBe(404));
+    for (const path of ['/timeline', '/stream']) {
+      expect((await read(`/orders/${id}${path}`, other)).status).toBe(404);
+    }
     expect((await read(`/orders/${id}`, { from: guarded })).status).toBe(401);
     expect((await read('/users/ann/orders', other)).status).toBe(404);
   }, 90_000);

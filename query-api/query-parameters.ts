@@ -106,6 +106,14 @@ const parseLimit = (text: string): number | undefined => {
 export const encodeCursor = (key: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
+/** A time in milliseconds and the key of an order, which PostgreSQL takes: it refuses a NUL in a text. */
+export const isTimeCursor = (value: unknown): value is readonly [number, string] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  Number.isSafeInteger(value[0]) &&
+  typeof value[1] === 'string' &&
+  !value[1].includes('\u0000');
+
 const decodeCursor =
   <Cursor>(isCursor: (value: unknown) => value is Cursor) =>
   (text: string): Cursor | undefined => {
@@ -133,13 +141,6 @@ export interface StuckOrdersQuery extends Page<readonly [appendedAt: number, key
   readonly olderThanMs: number;
 }
 
-const isStuckCursor = (value: unknown): value is readonly [number, string] =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  Number.isSafeInteger(value[0]) &&
-  typeof value[1] === 'string' &&
-  !value[1].includes('\u0000');
-
 /** @throws ProblemError 400 that names every fault. */
 export const readStuckQuery = (query: Query): StuckOrdersQuery => {
   const reading = new QueryReading(query);
@@ -147,7 +148,7 @@ export const readStuckQuery = (query: Query): StuckOrdersQuery => {
   reading.read('state', isPending, 'must be PENDING: other orders are not stuck');
   const olderThan = reading.read('older_than', parseWait, 'must be a duration such as 500ms or 30s');
   const limit = reading.read('limit', parseLimit, `must be an integer from 1 to ${pageMax}`);
-  const after = reading.read('cursor', decodeCursor(isStuckCursor), 'must be a next_cursor of this list');
+  const after = reading.read('cursor', decodeCursor(isTimeCursor), 'must be a next_cursor of this list');
   reading.end();
   return {
     olderThanMs: olderThan ?? 0,

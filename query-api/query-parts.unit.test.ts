@@ -1,7 +1,7 @@
 import type { EventSetAsideRow, OrderRow } from '../migrations/tables';
 import { createLogEnds } from './log-ends';
 import { formatSeen, nothingSeen, parseSeen, seenAfter, timelineOf, unseen } from './order-timeline';
-import { encodeCursor, readOrderQuery, readPage, readTotalsQuery } from './query-parameters';
+import { encodeCursor, isTimeCursor, readOrderQuery, readPage, readTotalsQuery } from './query-parameters';
 import { matchesEtag } from './send-json';
 import { PartitionLagMeter } from './view-lag';
 
@@ -49,6 +49,12 @@ describe('parameters', () => {
       after: [7, 'x'],
     });
     expect(() => readPage({ limit: '0', cursor: '!!' }, isCursor)).toThrow('A parameter is not usable');
+  });
+
+  it('of a page hold no NUL, which PostgreSQL refuses', () => {
+    expect(readPage({ cursor: encodeCursor([7, 'x']) }, isTimeCursor).after).toEqual([7, 'x']);
+    const withNul = { cursor: encodeCursor([7, 'x\u0000']) };
+    expect(() => readPage(withNul, isTimeCursor)).toThrow('A parameter is not usable');
   });
 
   it('of totals want whole seconds', () => {

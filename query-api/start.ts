@@ -88,11 +88,11 @@ const dependenciesOf = ({ admin, pool, redis }: Dependencies): readonly Dependen
   },
 ];
 
-const openMetrics = (registry: Registry, { waitingRoom, streamRoom, feed, lag }: Reading): QueryMetrics => {
+const openMetrics = (registry: Registry, { waiters, streams, feed, lag }: Reading): QueryMetrics => {
   const metrics = createQueryMetrics(registry);
   metrics.watch({
-    waiters: () => waitingRoom.count,
-    streams: () => streamRoom.count,
+    waiters: () => waiters.taken,
+    streams: () => streams.taken,
     isListening: () => feed.isListening,
     lags: () => lag.all(),
   });
@@ -124,7 +124,9 @@ const createRoutes = (
     db: pool,
     reader: reading.reader,
     identify,
+    lookup: reading.lookup,
     streamRoom: reading.streamRoom,
+    streams: reading.streams,
     streamsMax: config.STREAMS_MAX,
     log,
     stopping,
@@ -173,7 +175,7 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     releasers.add('http server', async () => {
       stopping.abort();
       await pause(graceMs);
-      reading.waitingRoom.close();
+      reading.stopWaiting();
       await hub.close();
       await server.drain(Math.max(100, config.SHUTDOWN_TIMEOUT - graceMs - closingShareMs));
     });

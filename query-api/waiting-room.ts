@@ -1,3 +1,5 @@
+import type { Places } from './places';
+
 /** One piece of news. All who wait for its key are given the same object, so that they can share what they do then. */
 export interface News {
   readonly key: string;
@@ -60,17 +62,12 @@ class Waiter implements Place {
  * room full is told so at once.
  */
 export class WaitingRoom {
-  readonly #max: number;
+  readonly #places: Places;
   readonly #waiters = new Map<string, Set<Waiter>>();
-  #count = 0;
   #isClosed = false;
 
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  get count(): number {
-    return this.#count;
+  constructor(places: Places) {
+    this.#places = places;
   }
 
   /** Orders somebody waits for. */
@@ -83,9 +80,8 @@ export class WaitingRoom {
    * between reading and waiting would be missed.
    */
   enter(key: string, timeoutMs: number): Place {
-    if (this.#isClosed || this.#count >= this.#max) return noPlace;
+    if (this.#isClosed || !this.#places.take()) return noPlace;
     const waiter = new Waiter(timeoutMs, (left) => this.#remove(key, left));
-    this.#count += 1;
     const waiters = this.#waiters.get(key);
     if (waiters) waiters.add(waiter);
     else this.#waiters.set(key, new Set([waiter]));
@@ -112,7 +108,7 @@ export class WaitingRoom {
   #remove(key: string, waiter: Waiter): void {
     const waiters = this.#waiters.get(key);
     if (!waiters?.delete(waiter)) return;
-    this.#count -= 1;
+    this.#places.free();
     if (waiters.size === 0) this.#waiters.delete(key);
   }
 }
