@@ -3,9 +3,8 @@ import type { BuyerLimitSet, ItemEvent, StockAdjusted } from '../schemas/events'
 import type { ItemState } from '../schemas/item-ledger';
 import { identifierFault, isIdentifier, takeMembers, textFault, type Members } from './buy';
 
-/** Who ordered it and when: what the body does not say. */
+/** When it is ordered: what the body does not say. */
 export interface AdminContext {
-  readonly actor: string;
   readonly nowMs: number;
 }
 
@@ -49,6 +48,24 @@ export const pushFault = (faults: FieldFault[], field: string, message: string |
   if (message !== undefined) faults.push({ field, message });
 };
 
+const actorCharactersMax = 100;
+/** There is one operators' token, so somebody who does not give a name has no other. */
+export const actorDefault = 'operator';
+
+/** Who orders it, as they say themselves. */
+export const readActor = (taken: ReadonlyMap<string, unknown>, faults: FieldFault[]): string => {
+  const actor = taken.get('actor') ?? actorDefault;
+  pushFault(faults, 'actor', textFault(actor, actorCharactersMax));
+  return typeof actor === 'string' ? actor : actorDefault;
+};
+
+/** Why, where that may be left out. */
+export const readReason = (taken: ReadonlyMap<string, unknown>, faults: FieldFault[]): string | null => {
+  const reason = taken.get('reason') ?? null;
+  if (reason !== null) pushFault(faults, 'reason', textFault(reason, reasonCharactersMax));
+  return typeof reason === 'string' ? reason : null;
+};
+
 /** The item has moved on since the operator looked. */
 export const versionConflict = (item: Pick<ItemState, 'stocked' | 'stockVersion'>): Problem => ({
   status: 409,
@@ -58,9 +75,9 @@ export const versionConflict = (item: Pick<ItemState, 'stocked' | 'stockVersion'
   more: { current_version: item.stockVersion, stocked: item.stocked },
 });
 
-const limitMembers = aliases('item_id', 'units_max', 'command_id', 'reason');
+const limitMembers = aliases('item_id', 'units_max', 'command_id', 'reason', 'actor');
 
-export const readSetBuyerLimit: AdminReader = (members, { actor, nowMs }) => {
+export const readSetBuyerLimit: AdminReader = (members, { nowMs }) => {
   const faults: FieldFault[] = [];
   const taken = takeMembers(members, limitMembers, faults);
   const itemId = taken.get('item_id');
@@ -73,7 +90,8 @@ export const readSetBuyerLimit: AdminReader = (members, { actor, nowMs }) => {
     isLimit ? undefined : `must be an integer from 0 to ${unitsMax}, or null to lift the limit`,
   );
   pushFault(faults, 'command_id', textFault(taken.get('command_id')));
-  if (taken.has('reason')) pushFault(faults, 'reason', textFault(taken.get('reason'), reasonCharactersMax));
+  const reason = readReason(taken, faults);
+  const actor = readActor(taken, faults);
   if (faults.length > 0) return { kind: 'faults', faults };
 
   const event: BuyerLimitSet = {
@@ -83,18 +101,27 @@ export const readSetBuyerLimit: AdminReader = (members, { actor, nowMs }) => {
     command_id: taken.get('command_id') as string,
     actor,
     set_at: nowMs,
+    reason,
   };
   const command: AdminCommand = {
     itemId: event.item_id,
     commandId: event.command_id,
-    payload: `set-buyer-limit:${event.item_id}:${event.units_max}`,
+    payload: `set-buyer-limit:${event.item_id}:${event.units_max}${reason === null ? '' : `:${reason}`}`,
     plan: () => ({ kind: 'event', event }),
     overtaken: versionConflict,
   };
   return { kind: 'command', command };
 };
 
-const adjustMembers = aliases('item_id', 'delta', 'quantity', 'expected_version', 'reason', 'command_id');
+const adjustMembers = aliases(
+  'item_id',
+  'delta',
+  'quantity',
+  'expected_version',
+  'reason',
+  'command_id',
+  'actor',
+);
 
 /** Either units in or out, or what the stock is to be; the latter only against a version that was seen. */
 const adjustmentFaults = (taken: ReadonlyMap<string, unknown>): readonly FieldFault[] => {
@@ -144,13 +171,14 @@ const planAdjustment = (asked: Adjustment, item: ItemState): Plan => {
   return { kind: 'event', event: { ...common, delta } };
 };
 
-export const readAdjustStock: AdminReader = (members, { actor, nowMs }) => {
+export const readAdjustStock: AdminReader = (members, { nowMs }) => {
   const faults: FieldFault[] = [];
   const taken = takeMembers(members, adjustMembers, faults);
   pushFault(faults, 'item_id', isIdentifier(taken.get('item_id')) ? undefined : identifierFault);
   faults.push(...adjustmentFaults(taken));
   pushFault(faults, 'reason', textFault(taken.get('reason'), reasonCharactersMax));
   pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  const actor = readActor(taken, faults);
   if (faults.length > 0) return { kind: 'faults', faults };
 
   const itemId = taken.get('item_id') as string;

@@ -8,8 +8,9 @@ import {
   type AdminReader,
   type Plan,
 } from './admin-commands';
+import { readSale } from './sale-command';
 
-const context = { actor: 'operator', nowMs: 1_700_000_000_000 };
+const context = { nowMs: 1_700_000_000_000 };
 const item = { stocked: 10, stockVersion: 3, unitsMax: null, sale: alwaysOpen };
 const planOf = (
   read: AdminReader,
@@ -122,10 +123,10 @@ describe('set-buyer-limit', () => {
 
   it('becomes a BuyerLimitSet; null lifts the limit', () => {
     expect(planOf(readSetBuyerLimit, body)).toMatchObject({
-      event: { type: 'BuyerLimitSet', ...body, actor: 'operator', set_at: context.nowMs },
+      event: { type: 'BuyerLimitSet', ...body, reason: null, actor: 'operator', set_at: context.nowMs },
     });
     expect(planOf(readSetBuyerLimit, { ...body, units_max: null, reason: 'over' })).toMatchObject({
-      event: { units_max: null },
+      event: { units_max: null, reason: 'over' },
     });
   });
 
@@ -134,5 +135,23 @@ describe('set-buyer-limit', () => {
       expect(faultsOf(readSetBuyerLimit, { ...body, units_max: value })).toEqual(['units_max']);
     }
     expect(faultsOf(readSetBuyerLimit, { ...body, reason: ' ' })).toEqual(['reason']);
+  });
+});
+
+describe('who orders it', () => {
+  const adjustment = { item_id: 'i', delta: 1, reason: 'r', command_id: 'c' };
+  const limit = { item_id: 'i', units_max: 1, command_id: 'c' };
+  const pause = { item_id: 'i', action: 'pause', command_id: 'c' };
+
+  it.each([
+    [readAdjustStock, adjustment],
+    [readSetBuyerLimit, limit],
+    [readSale, pause],
+  ])('stands in the event, and is the operator when nobody is named', (read, body) => {
+    expect(planOf(read, { ...body, actor: 'ada' })).toMatchObject({ event: { actor: 'ada' } });
+    expect(planOf(read, body)).toMatchObject({ event: { actor: 'operator' } });
+    for (const actor of ['', 'a'.repeat(101), 7, 'a\u0000']) {
+      expect(faultsOf(read, { ...body, actor })).toEqual(['actor']);
+    }
   });
 });

@@ -5,6 +5,7 @@ import { ProblemError } from '../chassis/http/problem';
 import { formatPosition, type NewRecord } from '../chassis/kafka/log';
 import type { Log } from '../chassis/log';
 import type { EventCodec } from '../schemas/codec';
+import { toDigestHeader } from '../schemas/command-digest';
 import { eventIdOf } from '../schemas/event-id';
 import { toRecord } from '../schemas/new-record';
 import { topics } from '../schemas/topics';
@@ -31,25 +32,29 @@ export interface AdminRoutesOptions extends PlanParts {
   readonly clock: () => number;
 }
 
-/** There is one operators' token, so an operator has no other name. */
-const actor = 'operator';
-
 const readCommand = async (request: Request, read: AdminReader, nowMs: number): Promise<AdminCommand> => {
-  const command = read(await readMembers(request), { actor, nowMs });
+  const command = read(await readMembers(request), { nowMs });
   if (command.kind === 'faults') throw new ProblemError(invalidCommand(command.faults));
   return command.command;
 };
 
 type Trace = { readonly correlationId: string; readonly traceparent: string };
 
-const recordOf = (options: AdminRoutesOptions, event: ItemEvent, trace: Trace): NewRecord =>
-  toRecord(options.codec, topics.stockAdjustments.name, event, {
+const recordOf = (
+  options: AdminRoutesOptions,
+  event: ItemEvent,
+  payload: string,
+  trace: Trace,
+): NewRecord => {
+  const record = toRecord(options.codec, topics.stockAdjustments.name, event, {
     event_id: eventIdOf(event),
     correlation_id: trace.correlationId,
     causation_id: trace.correlationId,
     source: 'command-api',
     traceparent: trace.traceparent,
   });
+  return { ...record, headers: { ...record.headers, ...toDigestHeader(payload) } };
+};
 
 const submissionOf = (
   options: AdminRoutesOptions,
@@ -68,7 +73,7 @@ const submissionOf = (
     position,
   });
   return planned.kind === 'event'
-    ? { claim, firstAnswer, record: recordOf(options, planned.event, trace) }
+    ? { claim, firstAnswer, record: recordOf(options, planned.event, payload, trace) }
     : { claim, firstAnswer, record: undefined, objection: () => planned.problem };
 };
 

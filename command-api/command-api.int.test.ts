@@ -321,7 +321,8 @@ describe('an operator', () => {
   });
 
   it('sets and lifts the limit of a buyer', async () => {
-    const command = { item_id: 'shoe-42', units_max: 2, command_id: randomUUID() };
+    const said = { actor: 'ada', reason: 'fair shares' };
+    const command = { item_id: 'shoe-42', units_max: 2, command_id: randomUUID(), ...said };
     const { body } = await api.post('/commands/set-buyer-limit', command, operator);
     expect(await eventAt(body['position'])).toMatchObject({ type: 'BuyerLimitSet', ...command });
     const lifted = { ...command, units_max: null, command_id: randomUUID() };

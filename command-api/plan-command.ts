@@ -1,12 +1,13 @@
 import { DeadlineError, withDeadline } from '../chassis/deadline';
 import { ProblemError, type Problem } from '../chassis/http/problem';
 import { InfrastructureError } from '../chassis/kafka/log';
+import { isOtherCommand } from '../schemas/command-digest';
 import type { ItemEvent } from '../schemas/events';
 import type { ItemFollower } from '../schemas/follow-items';
 import { unknownItem } from '../schemas/item-ledger';
 import { topics } from '../schemas/topics';
 import { belowCommitted, type AdminCommand, type Committed } from './admin-commands';
-import { unavailable } from './buy';
+import { payloadMismatch, unavailable } from './buy';
 import type { Submitted } from './command-path';
 
 export interface PlanParts {
@@ -69,7 +70,11 @@ const objectionTo = async (
 /** What a command comes to, as far as can be known before it has its place in the log. */
 export const planCommand = async (parts: PlanParts, command: AdminCommand): Promise<Planned> => {
   const { ledger } = parts.items;
-  if (ledger.placeOf(command.commandId)) return { kind: 'objection', problem: alreadyInLog };
+  const known = ledger.placeOf(command.commandId);
+  if (known) {
+    const isOther = isOtherCommand(known.digest, command.payload);
+    return { kind: 'objection', problem: isOther ? payloadMismatch : alreadyInLog };
+  }
   const item = ledger.item(command.itemId);
   if (item === unknownItem && ledger.itemCount >= itemsMax)
     return { kind: 'objection', problem: tooManyItems };
@@ -91,7 +96,8 @@ export const verdictOf = async (
   const { ledger } = parts.items;
   const known = ledger.placeOf(command.commandId);
   if (submitted.kind === 'refused' && known && submitted.problem === alreadyInLog) {
-    const position = { topic: topics.stockAdjustments.name, ...known };
+    const { partition, offset } = known;
+    const position = { topic: topics.stockAdjustments.name, partition, offset };
     return {
       kind: 'accepted',
       first: { request_id: command.commandId, correlation_id: correlationId, position },

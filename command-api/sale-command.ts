@@ -6,7 +6,8 @@ import type { ItemState } from '../schemas/item-ledger';
 import {
   aliases,
   pushFault,
-  reasonCharactersMax,
+  readActor,
+  readReason,
   type AdminCommand,
   type AdminReader,
   type Plan,
@@ -14,7 +15,7 @@ import {
 import { identifierFault, isIdentifier, takeMembers, textFault } from './buy';
 import { judgeSale, saleBody, type SaleOrder, type SaleWindow } from './sale';
 
-const members = aliases('item_id', 'action', 'opens_at', 'closes_at', 'reason', 'command_id');
+const members = aliases('item_id', 'action', 'opens_at', 'closes_at', 'reason', 'command_id', 'actor');
 
 const orders: ReadonlyMap<unknown, SaleOrder> = new Map([
   ['open', 'OPEN'],
@@ -112,7 +113,7 @@ const planSale = ({ order, window, nowMs, ...common }: Asked, item: ItemState): 
   return { kind: 'event', event };
 };
 
-export const readSale: AdminReader = (given, { actor, nowMs }) => {
+export const readSale: AdminReader = (given, { nowMs }) => {
   const faults: FieldFault[] = [];
   const taken = takeMembers(given, members, faults);
   const itemId = taken.get('item_id');
@@ -124,15 +125,15 @@ export const readSale: AdminReader = (given, { actor, nowMs }) => {
   pushFault(faults, 'item_id', isIdentifier(itemId) ? undefined : identifierFault);
   pushFault(faults, 'action', order ? undefined : `must be one of ${[...orders.keys()].join(', ')}`);
   faults.push(...windowFaults(order, window, nowMs));
-  const reason = taken.get('reason') ?? null;
-  if (reason !== null) pushFault(faults, 'reason', textFault(reason, reasonCharactersMax));
+  const reason = readReason(taken, faults);
   pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  const actor = readActor(taken, faults);
   if (faults.length > 0 || order === undefined) return { kind: 'faults', faults };
 
   const asked: Asked = {
     item_id: itemId as string,
     command_id: taken.get('command_id') as string,
-    reason: reason as string | null,
+    reason,
     actor,
     order,
     window: window as SaleWindow,

@@ -3,6 +3,7 @@ import { correlationOf, onlyMethods } from '../chassis/http/app';
 import { operatorFault } from '../chassis/http/identity';
 import { ProblemError, type FieldFault } from '../chassis/http/problem';
 import type { Log } from '../chassis/log';
+import { isLine } from '../schemas/fields';
 import { claimEpoch, type AppendParts } from './append-epoch';
 import { findOutcome, orderOfPaymentKey, ruleOnCharge, type OutcomeInLogParts } from './charge-ruling';
 import type { Payment } from './ports';
@@ -15,23 +16,32 @@ export interface OperatorRoutesOptions {
   readonly log: Log;
 }
 
-/** There is one operators' token, so an operator has no other name. */
-const actor = 'operator';
-const textMax = 500;
+type Rule = (value: unknown) => boolean;
+const isReason: Rule = (value) => typeof value === 'string' && value.trim() !== '' && value.length <= 500;
+const isActor: Rule = (value) => isLine(value, 100);
+const rules = {
+  reason: { holds: isReason, message: 'must be a text of 1 to 500 characters' },
+  payment_key: { holds: isReason, message: 'must be a text of 1 to 500 characters' },
+  actor: {
+    holds: isActor,
+    message: 'must be a text of 1 to 100 characters, none of them a control character',
+  },
+};
+type Member = keyof typeof rules;
 
-/** Reads texts that must be there. @throws ProblemError that names every member at fault. */
-const readTexts = <Name extends string>(
+/**
+ * Reads texts that must be there. Who orders it need not be said: there is one operators' token.
+ * @throws ProblemError that names every member at fault.
+ */
+const readTexts = <Name extends Member>(
   request: Request,
   ...names: readonly Name[]
-): Readonly<Record<Name, string>> => {
+): Readonly<Record<Name | 'actor', string>> => {
   const body = (request.body ?? {}) as Readonly<Record<string, unknown>>;
-  const faults: FieldFault[] = [];
-  const read = names.map((field) => {
-    const value = body[field];
-    const isText = typeof value === 'string' && value.trim() !== '' && value.length <= textMax;
-    if (!isText) faults.push({ field, message: `must be a text of 1 to ${textMax} characters` });
-    return [field, value];
-  });
+  const given = { ...body, actor: body['actor'] ?? 'operator' } as Readonly<Record<Member, unknown>>;
+  const faults: FieldFault[] = [...names, 'actor' as const].flatMap((field) =>
+    rules[field].holds(given[field]) ? [] : [{ field, message: rules[field].message }],
+  );
   if (faults.length > 0) {
     throw new ProblemError({
       status: 400,
@@ -40,7 +50,7 @@ const readTexts = <Name extends string>(
       errors: faults,
     });
   }
-  return Object.fromEntries(read) as Readonly<Record<Name, string>>;
+  return given as Readonly<Record<Name | 'actor', string>>;
 };
 
 /**
@@ -50,7 +60,7 @@ const readTexts = <Name extends string>(
 const rebuildStock =
   ({ parts, log }: OperatorRoutesOptions): RequestHandler =>
   async (request, response) => {
-    const { reason } = readTexts(request, 'reason');
+    const { reason, actor } = readTexts(request, 'reason');
     const epoch = await claimEpoch(parts, actor, reason);
     log.warn(`an operator asked for a new generation of the stock: ${reason}`, {
       event: 'rebuild_asked',
@@ -66,7 +76,7 @@ const rebuildStock =
 const cancelCharge =
   ({ parts, payment, log }: OperatorRoutesOptions): RequestHandler =>
   async (request, response) => {
-    const { payment_key: paymentKey, reason } = readTexts(request, 'payment_key', 'reason');
+    const { payment_key: paymentKey, reason, actor } = readTexts(request, 'payment_key', 'reason');
     const orderKey = orderOfPaymentKey(paymentKey);
     const outcome = orderKey === undefined ? undefined : await findOutcome(parts, orderKey);
     const ruling = ruleOnCharge(paymentKey, outcome);

@@ -42,6 +42,7 @@ const limit = (unitsMax: number | null, commandId: string) =>
     command_id: commandId,
     actor: 'a',
     set_at: 0,
+    reason: null,
   }) as const;
 
 let fold: StockFold;

@@ -82,6 +82,8 @@ export interface BuyerLimitSet {
   readonly command_id: string;
   readonly actor: string;
   readonly set_at: number;
+  /** Null in what was written before version 2. */
+  readonly reason: string | null;
 }
 
 export const saleActions = ['OPEN', 'PAUSE', 'RESUME', 'CLOSE', 'SCHEDULE', 'OTHER'] as const;

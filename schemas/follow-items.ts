@@ -1,6 +1,7 @@
 import type { LogAdmin, LogReader, LogRecord } from '../chassis/kafka/log';
 import { shareQuestion } from '../chassis/shared-question';
 import type { EventCodec } from './codec';
+import { readDigest } from './command-digest';
 import { ItemLedger } from './item-ledger';
 import { topics } from './topics';
 
@@ -40,7 +41,8 @@ export const followItems = ({ reader, admin, codec }: FollowItemsParts): ItemFol
     if (decoded.kind !== 'event') return;
     const { event } = decoded;
     if (event.type === 'StockAdjusted' || event.type === 'BuyerLimitSet' || event.type === 'SaleChanged') {
-      ledger.apply(record, event);
+      const { partition, offset, appendedAtMs, headers } = record;
+      ledger.apply({ partition, offset, appendedAtMs, digest: readDigest(headers) }, event);
     }
   };
 

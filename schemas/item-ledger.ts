@@ -40,6 +40,11 @@ export type ItemEffect = 'applied' | 'repeat' | 'overtaken';
 
 type Place = Pick<LogRecord, 'partition' | 'offset'>;
 
+/** Where the event stands that took effect under a command_id, and the digest of what was asked for, if it came with one. */
+interface Effective extends Place {
+  readonly digest: string | undefined;
+}
+
 interface SaleSince {
   readonly sale: Sale;
   readonly fromMs: number;
@@ -54,11 +59,16 @@ const placeText = ({ partition, offset }: Place): string => `${partition}:${offs
 export class ItemLedger {
   private readonly items = new Map<string, ItemState>();
   private readonly sales = new Map<string, SaleSince[]>();
-  private readonly commands = new Map<string, Place>();
+  private readonly commands = new Map<string, Effective>();
   private readonly overtaken = new Set<string>();
 
   apply(
-    { partition, offset, appendedAtMs }: Place & { readonly appendedAtMs: number },
+    {
+      partition,
+      offset,
+      appendedAtMs,
+      digest,
+    }: Place & { readonly appendedAtMs: number; readonly digest?: string | undefined },
     event: ItemEvent,
   ): ItemEffect {
     if (this.commands.has(event.command_id)) return 'repeat';
@@ -68,7 +78,7 @@ export class ItemLedger {
       this.overtaken.add(placeText({ partition, offset }));
       return 'overtaken';
     }
-    this.commands.set(event.command_id, { partition, offset });
+    this.commands.set(event.command_id, { partition, offset, digest });
     this.items.set(event.item_id, after);
     if (after.sale !== before.sale) this.changeSale(event.item_id, after.sale, appendedAtMs);
     return 'applied';
@@ -83,7 +93,7 @@ export class ItemLedger {
   }
 
   /** Where the event stands that took effect under this command_id. */
-  placeOf(commandId: string): Place | undefined {
+  placeOf(commandId: string): Effective | undefined {
     return this.commands.get(commandId);
   }
 

@@ -60,6 +60,7 @@ export const toToday: { readonly [T in EventType]: (raw: Raw<T>) => Of<T> } = {
     command_id: raw.command_id,
     actor: raw.actor,
     set_at: raw.set_at,
+    reason: raw.reason,
   }),
   SaleChanged: (raw) => ({
     type: 'SaleChanged',
@@ -200,6 +201,7 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
     command_id: line,
     actor: line,
     set_at: count,
+    reason: orNull(text),
   },
   SaleChanged: {
     item_id: itemOrUser,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import { actorOf, type ActorOptions } from '../actor';
 import type { Context, Run } from '../context';
 import { examples, type Example } from '../examples';
 import { couldNot, exitCodes, wrongUsage, type ExitCode } from '../exit';
@@ -10,7 +11,7 @@ import { createProgress } from '../terminal';
 import { filterOf, withFilter, type FilterOptions } from '../letters/letter-filter';
 import { wholeNumber } from './stock';
 
-interface LetterOptions extends FilterOptions {
+interface LetterOptions extends FilterOptions, ActorOptions {
   readonly plan?: string;
   readonly all: boolean;
   readonly dryRun: boolean;
@@ -72,6 +73,7 @@ const send = async (
     ...(options.rate === undefined ? {} : { rate: options.rate }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(options.note === undefined ? {} : { note: options.note }),
+    actor: actorOf(options),
   });
   const { terminal, json } = context;
   if (options.dryRun || !options.wait) {
@@ -96,6 +98,7 @@ const add = (dlq: Command, run: Run, verb: 'redrive' | 'discard', lines: readonl
     .option('--rate <count>', 'letters a second', wholeNumber)
     .option('--limit <count>', 'letters at most', wholeNumber)
     .option('--note <text>', 'why; discard needs it')
+    .option('--actor <name>', 'who orders it; it stands in the log (default: your login name)')
     .option('--command-id <id>', 'given again, the command is carried out once (default: a new one)')
     .option('--no-wait', 'end as soon as the command is accepted');
   examples(command, lines);

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { actorOf, withActor, type ActorOptions } from '../actor';
 import type { AddCommand, Context } from '../context';
 import { examples } from '../examples';
 import { exitCodes, type ExitCode } from '../exit';
@@ -8,7 +9,7 @@ import { carryOut } from '../reconcile/repair';
 import type { Report } from '../reconcile/report';
 import { reportLines } from '../reconcile/report-lines';
 
-interface ReconcileOptions {
+interface ReconcileOptions extends ActorOptions {
   readonly repair: boolean;
   readonly dryRun: boolean;
   readonly settle: string;
@@ -41,7 +42,7 @@ const reconcile = async (context: Context, options: ReconcileOptions): Promise<E
   showPlan(context, report, steps, options.dryRun);
   if (options.dryRun) return codes[report.verdict];
   for (const step of steps) {
-    await carryOut(context, step);
+    await carryOut(context, step, actorOf(options));
     context.terminal.say(`done: ${describeStep(step)}`);
   }
   context.terminal.say('');
@@ -60,6 +61,7 @@ export const addReconcile: AddCommand = (program, run) => {
     .option('--repair', 'print what is to be done, do it, and compare again', false)
     .option('--dry-run', 'with --repair: only print it', false)
     .addOption(new Option('--settle <time>', 'how long to wait for what is merely behind').default('30s'));
+  withActor(command);
   examples(
     command,
     [

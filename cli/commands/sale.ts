@@ -6,7 +6,7 @@ import { instant } from '../render/figures';
 import type { Item } from '../render/items';
 import { harmless } from '../render/paint';
 import { table } from '../render/table';
-import { idOf, order, withReason, type CommandOptions } from './stock';
+import { order, orderedBy, withReason, type CommandOptions } from './stock';
 
 const actions = {
   open: 'Sell the item from now on, whatever was scheduled',
@@ -44,8 +44,7 @@ const addAction = (sale: Command, run: Run, action: Action): void => {
       order(context, '/commands/sale', {
         item_id: item,
         action,
-        reason: options.reason,
-        command_id: idOf(options),
+        ...orderedBy(options),
       }),
     ),
   );
@@ -78,8 +77,7 @@ const addSchedule = (sale: Command, run: Run): void => {
         action: 'schedule',
         ...(options.opensAt === undefined ? {} : { opens_at: options.opensAt }),
         ...(options.closesAt === undefined ? {} : { closes_at: options.closesAt }),
-        reason: options.reason,
-        command_id: idOf(options),
+        ...orderedBy(options),
       }),
     ),
   );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidArgumentError, type Command } from 'commander';
+import { actorOf, withActor, type ActorOptions } from '../actor';
 import { examples } from '../examples';
 import type { AddCommand, Context, Run } from '../context';
 import { exitCodes, type ExitCode } from '../exit';
@@ -14,16 +15,17 @@ export const wholeNumber = (text: string): number => {
 
 const limitOf = (text: string): number | null => (text === 'none' ? null : wholeNumber(text));
 
-export interface CommandOptions {
+export interface CommandOptions extends ActorOptions {
   readonly reason: string;
   readonly commandId?: string;
 }
 
-/** Options of every operator's command: why, and what makes a repeat harmless. */
+/** Options of every operator's command: why, who, and what makes a repeat harmless. */
 export const withReason = (command: Command): Command =>
-  command
-    .requiredOption('-r, --reason <text>', 'why; it stands in the log')
-    .option('--command-id <id>', 'given again, the command is carried out once (default: a new one)');
+  withActor(command.requiredOption('-r, --reason <text>', 'why; it stands in the log')).option(
+    '--command-id <id>',
+    'given again, the command is carried out once (default: a new one)',
+  );
 
 const pageMax = 100;
 
@@ -75,7 +77,12 @@ export const order = async (
   return exitCodes.done;
 };
 
-export const idOf = ({ commandId }: CommandOptions): string => commandId ?? randomUUID();
+/** The members of every operator's command: why, who, and what makes a repeat harmless. */
+export const orderedBy = (options: CommandOptions): Readonly<Record<string, string>> => ({
+  reason: options.reason,
+  command_id: options.commandId ?? randomUUID(),
+  actor: actorOf(options),
+});
 
 const addShow = (stock: Command, run: Run): void => {
   const command = stock
@@ -102,8 +109,7 @@ const addAdd = (stock: Command, run: Run): void => {
       order(context, '/commands/adjust-stock', {
         item_id: item,
         delta,
-        reason: options.reason,
-        command_id: idOf(options),
+        ...orderedBy(options),
       }),
     ),
   );
@@ -130,8 +136,7 @@ const addSet = (stock: Command, run: Run): void => {
           item_id: item,
           quantity,
           expected_version: options.expectedVersion,
-          reason: options.reason,
-          command_id: idOf(options),
+          ...orderedBy(options),
         }),
       ),
   );
@@ -150,8 +155,7 @@ const addLimit = (stock: Command, run: Run): void => {
       order(context, '/commands/set-buyer-limit', {
         item_id: item,
         units_max: unitsMax,
-        reason: options.reason,
-        command_id: idOf(options),
+        ...orderedBy(options),
       }),
     ),
   );

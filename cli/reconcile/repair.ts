@@ -24,8 +24,8 @@ const untilOpen = async ({ api, signal }: Context, epoch: number): Promise<void>
   throw couldNot(`The stock is not open at epoch ${epoch} after ${openWithinMs / 1000} s; look at the saga.`);
 };
 
-const rebuildStock = async (context: Context): Promise<void> => {
-  const answer = await context.api.command('saga', '/commands/rebuild-stock', { reason });
+const rebuildStock = async (context: Context, actor: string): Promise<void> => {
+  const answer = await context.api.command('saga', '/commands/rebuild-stock', { reason, actor });
   await untilOpen(context, (answer as { readonly epoch: number }).epoch);
 };
 
@@ -43,13 +43,17 @@ const rebuildView = async (context: Context, view: string): Promise<void> => {
 };
 
 /** Carries out one step. Each may be repeated: asked again it finds its work done or does it again to the same end. */
-export const carryOut = async (context: Context, step: Step): Promise<void> => {
+export const carryOut = async (context: Context, step: Step, actor: string): Promise<void> => {
   switch (step.kind) {
     case 'rebuild-stock':
-      return rebuildStock(context);
+      return rebuildStock(context, actor);
     case 'rebuild-view':
       return rebuildView(context, step.view);
     case 'cancel-charge':
-      await context.api.command('saga', '/commands/cancel-charge', { payment_key: step.paymentKey, reason });
+      await context.api.command('saga', '/commands/cancel-charge', {
+        payment_key: step.paymentKey,
+        reason,
+        actor,
+      });
   }
 };

@@ -5,6 +5,7 @@ import {
   readLetterFilter,
   type LetterFilter,
 } from '../../migrations/letters/letter-filter';
+import { actorDefault } from '../admin-commands';
 import { takeMembers, textFault, type Members } from '../buy';
 
 export type LetterVerb = 'redrive' | 'discard';
@@ -140,12 +141,12 @@ export const readLetterCommand = (verb: LetterVerb, body: Members): ReadLetterCo
   );
   const limit = readInteger(taken, 'limit', { most: lettersMax, otherwise: lettersMax }, faults);
   const note = readText(taken, 'note', noteCharactersMax, faults);
-  const actor = readText(taken, 'actor', 100, faults) ?? 'operator';
+  const actor = readText(taken, 'actor', 100, faults) ?? actorDefault;
   if (verb === 'discard' && note === null && !isDryRun) {
     faults.push({ field: 'note', message: 'is needed: why these letters need no processing' });
   }
   if (faults.length > 0 || selection === undefined) return { kind: 'faults', faults };
-  const asked = JSON.stringify([verb, selection, ratePerSecond, limit, note, actor]);
+  const asked = JSON.stringify([verb, selection, ratePerSecond, limit, note]);
   return {
     kind: 'command',
     command: {

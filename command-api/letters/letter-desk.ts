@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
-import type { LogAdmin, LogProducer } from '../../chassis/kafka/log';
+import type { LogAdmin, LogProducer, NewRecord } from '../../chassis/kafka/log';
 import { formatPosition } from '../../chassis/kafka/log';
 import { ProblemError, type Problem } from '../../chassis/http/problem';
 import { openStates } from '../../migrations/letters/letter-filter';
 import type { EventCodec } from '../../schemas/codec';
+import { isOtherCommand, toDigestHeader } from '../../schemas/command-digest';
 import { eventIdOf, uuidV5 } from '../../schemas/event-id';
 import type { LetterEvent, LettersDiscarded, LettersPlanned, RedriveOrdered } from '../../schemas/events';
 import { toRecord } from '../../schemas/new-record';
@@ -142,7 +143,8 @@ export class LetterDesk {
     const known = ledger.find(command.commandId);
     const answer = { commandId: command.commandId, correlationId: trace.correlationId };
     if (known) {
-      if (known.kind !== command.verb) throw new ProblemError(payloadMismatch);
+      const isOther = known.kind !== command.verb || isOtherCommand(known.digest, command.payload);
+      if (isOther) throw new ProblemError(payloadMismatch);
       return { ...answer, letters: known.letters, position: null, isReplayed: true };
     }
     const letters = await this.#open(await this.#select(command));
@@ -154,7 +156,7 @@ export class LetterDesk {
         payload: command.payload,
         correlationId: trace.correlationId,
       },
-      record: this.#record(event, trace),
+      record: this.#recordOfCommand(command, event, trace),
       firstAnswer: (position) => ({
         request_id: command.commandId,
         correlation_id: trace.correlationId,
@@ -223,7 +225,12 @@ export class LetterDesk {
     return ends.flat();
   }
 
-  #record(event: LetterEvent, trace: Trace): ReturnType<typeof toRecord> {
+  #recordOfCommand(command: LetterCommand, event: LetterEvent, trace: Trace): NewRecord {
+    const record = this.#record(event, trace);
+    return { ...record, headers: { ...record.headers, ...toDigestHeader(command.payload) } };
+  }
+
+  #record(event: LetterEvent, trace: Trace): NewRecord {
     return toRecord(this.#parts.codec, topics.deadLetterCommands.name, event, {
       event_id: eventIdOf(event),
       correlation_id: trace.correlationId,

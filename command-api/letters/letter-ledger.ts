@@ -1,11 +1,15 @@
 import type { LogAdmin, LogReader, LogRecord } from '../../chassis/kafka/log';
 import type { EventCodec } from '../../schemas/codec';
+import { readDigest } from '../../schemas/command-digest';
 import { isLetterEvent, type LetterEvent, type RedriveOrdered } from '../../schemas/events';
 import { topics } from '../../schemas/topics';
 
-export type LedgerEntry =
-  | { readonly kind: 'redrive'; readonly letters: number }
-  | { readonly kind: 'discard'; readonly letters: number };
+export interface LedgerEntry {
+  readonly kind: 'redrive' | 'discard';
+  readonly letters: number;
+  /** Of what was asked for; absent in a log of an older release. */
+  readonly digest: string | undefined;
+}
 
 /** A redrive that is not carried out to its end. */
 export interface OpenRedrive {
@@ -75,23 +79,25 @@ export class LetterLedger {
       await codec.learn(decoded.schemaId);
       decoded = codec.decode(topics.deadLetterCommands.name, record.value);
     }
-    if (decoded.kind === 'event' && isLetterEvent(decoded.event)) this.#apply(decoded.event);
+    if (decoded.kind === 'event' && isLetterEvent(decoded.event)) {
+      this.#apply(decoded.event, readDigest(record.headers));
+    }
     this.#next = record.offset + 1;
   }
 
-  #apply(event: LetterEvent): void {
+  #apply(event: LetterEvent, digest: string | undefined): void {
     switch (event.type) {
       case 'LettersPlanned':
         this.#keepPlan(event.plan_id, event.letters);
         return;
       case 'RedriveOrdered':
         if (this.#entries.has(event.command_id)) return;
-        this.#entries.set(event.command_id, { kind: 'redrive', letters: event.letters.length });
+        this.#entries.set(event.command_id, { kind: 'redrive', letters: event.letters.length, digest });
         this.#open.set(event.command_id, { order: event, done: new Set() });
         return;
       case 'LettersDiscarded':
         if (this.#entries.has(event.command_id)) return;
-        this.#entries.set(event.command_id, { kind: 'discard', letters: event.letters.length });
+        this.#entries.set(event.command_id, { kind: 'discard', letters: event.letters.length, digest });
         return;
       case 'LettersRedriven': {
         const redrive = this.#open.get(event.command_id);

@@ -72,6 +72,7 @@ export const drawScenario = (codec: EventCodec, random: Random, steps: number): 
     command_id: 'limit',
     actor: 'simulation',
     set_at: 1,
+    reason: null,
   });
   const sale = (version: number, mode: SaleMode): NewRecord =>
     recordOf(codec, topics.stockAdjustments.name, scarceItem, {

@@ -124,8 +124,17 @@ export const samples: Samples = {
       command_id: 'limit-1',
       actor: 'operator',
       set_at: atMs,
+      reason: 'fair shares',
     },
-    { type: 'BuyerLimitSet', item_id: 'i', units_max: null, command_id: 'c', actor: 'a', set_at: 0 },
+    {
+      type: 'BuyerLimitSet',
+      item_id: 'i',
+      units_max: null,
+      command_id: 'c',
+      actor: 'a',
+      set_at: 0,
+      reason: null,
+    },
   ],
   SaleChanged: [
     {

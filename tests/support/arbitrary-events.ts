@@ -74,6 +74,7 @@ export const arbitraryEvents: { readonly [T in EventType]: fc.Arbitrary<Of<T>> }
     command_id: line,
     actor: line,
     set_at: timeMs,
+    reason: orNull(text),
   }),
   SaleChanged: fc.record({
     type: fc.constant('SaleChanged' as const),
