@@ -59,6 +59,9 @@ export interface ChaosSystem {
   instance(name: string): ManagedProcess;
   all(): readonly ManagedProcess[];
   ready(): Promise<void>;
+  /** Ends the services and the links, by force. */
+  halt(): Promise<void>;
+  /** Ends all, and removes the servers' data. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -211,9 +214,11 @@ export const startChaosSystem = async (options: ChaosSystemOptions): Promise<Cha
   const { links, close } = await openLinks(stack, payment, options.random);
   const processes = await planProcesses(options, ports, stack, links);
   const all = (): readonly ManagedProcess[] => [...processes.values()];
+  let halting: Promise<void> | undefined;
+  const halt = (): Promise<void> =>
+    (halting ??= Promise.allSettled(all().map((one) => one.hold('SIGKILL'))).then(close));
   const stop = async (): Promise<void> => {
-    await Promise.allSettled(all().map((one) => one.hold('SIGKILL')));
-    await close();
+    await halt();
     await stack.stop();
   };
   const ready = async (): Promise<void> => {
@@ -240,6 +245,7 @@ export const startChaosSystem = async (options: ChaosSystemOptions): Promise<Cha
     },
     all,
     ready,
+    halt,
     stop,
   };
   try {

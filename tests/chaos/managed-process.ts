@@ -32,6 +32,8 @@ const restartAfterMs = 500;
 /** Far above what a start takes (3 s), because bounds are judged from the history and this is no bound. */
 const readyWithinMs = 120_000;
 const probeTimeoutMs = 2_000;
+/** Nine processes that start on two cores are asked by the one that holds all links. */
+const probeEveryMs = 200;
 const stopWithinMs = 20_000;
 const disarmedAfterMs = 500;
 
@@ -112,7 +114,7 @@ export class ManagedProcess {
     for (;;) {
       if (await this.isReady()) return;
       if (performance.now() > endsAtMs) throw new Error(`${this.name} is not ready after ${withinMs} ms`);
-      await pause(50);
+      await pause(probeEveryMs);
     }
   }
 

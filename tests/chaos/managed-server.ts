@@ -41,6 +41,17 @@ export class ManagedServer {
     await running?.stop();
   }
 
+  /** Ends it by force, whatever it is doing. For data that nobody wants any more. */
+  async destroy(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    // PostgreSQL's immediate stop takes its other processes and its shared memory along.
+    if (running?.name === 'postgres') {
+      await running.kill('SIGCONT');
+      await running.kill('SIGQUIT').catch(() => running.kill('SIGKILL'));
+    } else await running?.kill('SIGKILL');
+  }
+
   sleep(): void {
     void this.#now().kill('SIGSTOP');
   }

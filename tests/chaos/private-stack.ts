@@ -31,6 +31,7 @@ export interface PrivateStack {
   readonly brokers: readonly ManagedServer[];
   readonly dataOf: (name: ServerName) => string;
   readonly disks: ReadonlyMap<ServerName, SmallDisk>;
+  /** By force, and removes their data. */
   stop(): Promise<void>;
 }
 
@@ -97,7 +98,7 @@ export const startPrivateStack = async (options: StackOptions): Promise<PrivateS
   }
   const all = [...brokers, ...Object.values(servers)];
   const stop = async (): Promise<void> => {
-    await Promise.allSettled(all.map((server) => server.stop()));
+    await Promise.allSettled(all.map((server) => server.destroy()));
     for (const disk of disks.values()) disk.remove();
     removePostgresData(dataOf('postgres'));
     rmSync(join(options.folder, 'data'), { recursive: true, force: true });

@@ -41,9 +41,12 @@ const machine = (): string => {
 /** Anomalies that say that it was slow or that a process ended, and not that anything is wrong. */
 export const boundsOnly = new Set(['slow-recovery', 'unexpected-exit']);
 
+/** Whether the checker could tell. */
+export const isJudged = ({ verdict }: ResultLine): boolean => verdict === 'clean' || verdict === 'anomalies';
+
 /** Whether it came to a verdict and every invariant held; bounds may have been missed. */
-export const holds = ({ verdict, anomalies }: ResultLine): boolean =>
-  verdict !== 'no verdict' && Object.keys(anomalies).every((name) => boundsOnly.has(name));
+export const holds = (line: ResultLine): boolean =>
+  isJudged(line) && Object.keys(line.anomalies).every((name) => boundsOnly.has(name));
 
 /** One line each, appended whole: runs at the same time may share a folder. */
 const write = (folder: string, line: ResultLine): ResultLine => {

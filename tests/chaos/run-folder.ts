@@ -9,7 +9,7 @@ export interface RunFolder {
   readonly path: string;
   append(name: LinesName, line: object): void;
   write(name: string, content: unknown): void;
-  /** Resolves once all lines are on disk. */
+  /** Resolves once all lines are on disk; what is appended from then on is left out. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -31,12 +31,13 @@ export const createRunFolder = (path: string): RunFolder => {
     audits: open('audits'),
     resources: open('resources'),
   };
+  let closing: Promise<void> | undefined;
   return {
     path,
-    append: (name, line) => void streams[name].write(`${JSON.stringify(line)}\n`),
-    write: (name, content) => writeFileSync(join(path, name), `${JSON.stringify(content, null, 1)}\n`),
-    close: async () => {
-      await Promise.all(Object.values(streams).map(finished));
+    append: (name, line) => {
+      if (closing === undefined) streams[name].write(`${JSON.stringify(line)}\n`);
     },
+    write: (name, content) => writeFileSync(join(path, name), `${JSON.stringify(content, null, 1)}\n`),
+    close: () => (closing ??= Promise.all(Object.values(streams).map(finished)).then(() => undefined)),
   };
 };

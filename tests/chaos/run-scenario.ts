@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pause } from '../../chassis/deadline';
 import { startAuditSampler } from './audit-sampler';
 import { createBuyers } from './buyers';
+import { coolDown, isBack, never } from './cool-down';
 import { startChaosSystem, twoOfEach, type ChaosSystem, type Role, type ServiceRole } from './chaos-system';
 import { commitOf } from './commit';
 import { createHistory, type History } from './history';
@@ -14,7 +15,7 @@ import type { Scenario, Stage } from './scenario';
 import { settle, type Settled } from './settle';
 import { createShop } from './shop';
 import { createTimeline, type Timeline } from './timeline';
-import { collect, judge, type Verdict } from './verdict';
+import { collect, judge, type Judged, type Verdict } from './verdict';
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -49,19 +50,30 @@ const settleDefaultMs = 60_000;
 const actExpectedMs = 20_000;
 const recordTtlDefaultMs = 48 * 3_600_000;
 
+const paceOf = ({ ordersPerSecond, scenario }: RunOptions): number =>
+  ordersPerSecond ?? scenario.ordersPerSecond ?? ordersPerSecondDefault;
+
+/** How to see the same faults again. */
+export const replayOf = (
+  { id, seconds }: Pick<Scenario, 'id' | 'seconds'>,
+  seed: string,
+  ordersPerSecond: number,
+): string => {
+  const lasting = seconds === undefined ? '' : ` MINUTES=${seconds / 60}`;
+  return `make chaos SCENARIO=${id} SEED=${seed} RATE=${ordersPerSecond}${lasting}`;
+};
+
 const describe = (options: RunOptions): Readonly<Record<string, unknown>> => ({
   scenario: options.scenario.id,
   seed: options.seed,
   commit: commitOf(options.root),
   node: process.version,
   started_at: Date.now(),
+  orders_per_second: paceOf(options),
   record_ttl_ms: options.scenario.recordTtlMs ?? recordTtlDefaultMs,
-  replay: `make chaos SCENARIO=${options.scenario.id} SEED=${options.seed}`,
+  replay: replayOf(options.scenario, options.seed, paceOf(options)),
   ...(options.scenario.decidedP99Ms === undefined ? {} : { decided_p99_ms: options.scenario.decidedP99Ms }),
 });
-
-const paceOf = ({ ordersPerSecond, scenario }: RunOptions): number =>
-  ordersPerSecond ?? scenario.ordersPerSecond ?? ordersPerSecondDefault;
 
 interface Scene {
   readonly options: RunOptions;
@@ -107,7 +119,7 @@ const perform = async ({ options, system, folder, history, timeline, random }: S
   try {
     await pause(warmUpMs);
     await scenario.act(stage);
-    await pause(coolDownMs);
+    await coolDown(coolDownMs, scenario.coolsDownEarly === true ? isBack(history, ordersPerSecond) : never);
   } finally {
     await Promise.all([buyers.stop(), shop.close()]);
     await sampler.stop();
@@ -160,6 +172,8 @@ const saveMetrics = async (system: ChaosSystem, folder: RunFolder): Promise<void
   }
 };
 
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
 /** One scenario on a system of its own, to its verdict. Everything that was started is stopped. */
 export const runScenario = async (options: RunOptions): Promise<RunResult> => {
   const { scenario, seed, root, print } = options;
@@ -172,7 +186,9 @@ export const runScenario = async (options: RunOptions): Promise<RunResult> => {
   print(`  seed ${seed}, ${folder.path}`);
   const system = await startSystem(options, folder, random);
   const checker = join(root, 'tests', 'checker');
+  print(`  ready after ${seconds(performance.now() - startedAtMs)}`);
   let settled: Settled;
+  let judged: Promise<Judged>;
   try {
     const timeline = createTimeline(folder, print);
     const history = createHistory(folder);
@@ -188,11 +204,15 @@ export const runScenario = async (options: RunOptions): Promise<RunResult> => {
     );
     await saveMetrics(system, folder);
     await collect(checker, system, folder);
+    await system.halt();
+    await folder.close();
+    // Meanwhile the servers end, whose data nobody wants any more.
+    judged = judge(checker, folder.path);
   } finally {
     await system.stop();
     await folder.close();
   }
-  const { verdict, text } = await judge(checker, folder.path);
+  const { verdict, text } = await judged;
   writeFileSync(join(folder.path, 'verdict.txt'), text);
   writeFileSync(join(folder.path, 'plot.svg'), plotRun(folder.path));
   const tookMs = performance.now() - startedAtMs;

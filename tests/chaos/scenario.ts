@@ -30,6 +30,10 @@ export interface Scenario {
   readonly warmUpMs?: number;
   /** Goes on buying after `act`, so that recovery can be seen; default 8,000. */
   readonly coolDownMs?: number;
+  /** Ends the cool-down as soon as orders are accepted at their pace again. */
+  readonly coolsDownEarly?: boolean;
+  /** How long it was asked to last; for scenarios that last as long as asked. */
+  readonly seconds?: number;
   /** Longest time from the last buyer to rest; default 60,000. */
   readonly settleMs?: number;
   readonly counts?: Partial<InstanceCounts>;

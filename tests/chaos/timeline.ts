@@ -12,6 +12,12 @@ export interface Bounds {
   readonly caught_up_ms?: number;
   /** Until 90 % of the earlier rate of acceptance is reached. */
   readonly throughput_ms?: number;
+  /** At a fault: the longest time without an order accepted until it is healed. */
+  readonly accepting_gap_ms?: number;
+  /** The same for queries. */
+  readonly answering_gap_ms?: number;
+  /** At a fault: the longest that an order waited which was requested until it is healed. */
+  readonly deciding_gap_ms?: number;
 }
 
 export interface Mark {

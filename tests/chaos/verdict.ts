@@ -58,11 +58,14 @@ export const collect = async (checker: string, system: ChaosSystem, folder: RunF
   if (code !== 0) throw new Error(`the checker could not read the system:\n${output}`);
 };
 
-/** Has the checker judge the folder. The text is for people. */
-export const judge = async (
-  checker: string,
-  folder: string,
-): Promise<{ readonly verdict: Verdict; readonly text: string }> => {
+export interface Judged {
+  readonly verdict: Verdict;
+  /** For people. */
+  readonly text: string;
+}
+
+/** Has the checker judge the folder. */
+export const judge = async (checker: string, folder: string): Promise<Judged> => {
   const file = join(folder, 'verdict.json');
   const { code, output } = await python(checker, ['check', folder, '--json', file]);
   if (code !== 0 && code !== 1 && code !== 2) throw new Error(`the checker failed:\n${output}`);

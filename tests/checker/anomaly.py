@@ -34,6 +34,7 @@ NAMES: dict[str, str] = {
     "phantom-read": "a reader saw what the log does not say",
     "dlq-missing": "a record that cannot be processed has no dead letter",
     "dlq-wrong": "a dead letter that should not be, or does not hold the original",
+    "stuck-projection": "the log is at rest and PostgreSQL has not folded all of it",
     "slow-recovery": "it took longer than the scenario's bound",
     "unexpected-exit": "a process ended that nobody ended",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any, Callable, Optional
 
 from anomaly import Anomaly
@@ -66,17 +68,26 @@ WINDOW_MS = 5_000
 
 
 def _rate(times: list[int], begin: float) -> float:
-    return sum(1 for time in times if begin <= time < begin + WINDOW_MS) / (WINDOW_MS / 1000)
+    """Of ascending times."""
+    return (bisect_left(times, begin + WINDOW_MS) - bisect_left(times, begin)) / (WINDOW_MS / 1000)
+
+
+def _rate_before(facts: Facts) -> float:
+    """Of acceptance before the first fault, and no more than the buyers offered: more than that does not come back."""
+    faults = [line["at"] for line in facts.run.timeline if line.get("event") == "fault"]
+    before = _rate(facts.accepted_at, min(faults) - WINDOW_MS) if faults else 0
+    offered = facts.run.settings.get("orders_per_second")
+    if before == 0 or (offered is not None and before < offered / 2):
+        raise CannotTell(f"there is nothing to compare the throughput with: {before}/s before the first fault")
+    return before if offered is None else min(before, offered)
 
 
 def throughput_ms(facts: Facts, at: float) -> float:
     """From `at` until 90 % of the rate of acceptance before the first fault is reached again, over 5 s."""
-    faults = [line["at"] for line in facts.run.timeline if line.get("event") == "fault"]
-    times = [one.returned_at for one in _buys(facts) if one.outcome == "ok"]
-    if not faults or not times:
-        raise CannotTell("there is nothing to compare the throughput with")
-    before = _rate(times, min(faults) - WINDOW_MS)
-    last_start = max(times) - WINDOW_MS
+    facts.require_history()
+    before = _rate_before(facts)
+    times = facts.accepted_at
+    last_start = times[-1] - WINDOW_MS
     begin = at
     while begin <= last_start:
         if _rate(times, begin) >= 0.9 * before:
@@ -94,12 +105,63 @@ MEASURES: dict[str, Callable[[Facts, float], float]] = {
 }
 
 
+def _longest_gap(times: Iterable[float], begin: float, end: float) -> float:
+    inside = [begin, *sorted(time for time in times if begin <= time <= end), end]
+    return max(later - earlier for earlier, later in zip(inside, inside[1:]))
+
+
+def accepting_gap_ms(facts: Facts, begin: float, end: float) -> float:
+    """The longest time without an order accepted, between the two."""
+    facts.require_history()
+    return _longest_gap(facts.accepted_at, begin, end)
+
+
+def answering_gap_ms(facts: Facts, begin: float, end: float) -> float:
+    """The same for queries."""
+    reads = (one.returned_at for one in facts.operations if one.op == "read" and one.status == 200)
+    return _longest_gap(reads, begin, end)
+
+
+def deciding_gap_ms(facts: Facts, begin: float, end: float) -> float:
+    """The longest that an order waited which was requested between the two."""
+    waits = [
+        order.outcome.record.at - order.request.record.at if order.outcome else NEVER
+        for order in facts.fold.orders.values()
+        if order.request and begin <= order.request.record.at <= end
+    ]
+    return max([0, *waits])
+
+
+GAPS: dict[str, Callable[[Facts, float, float], float]] = {
+    "accepting_gap_ms": accepting_gap_ms,
+    "answering_gap_ms": answering_gap_ms,
+    "deciding_gap_ms": deciding_gap_ms,
+}
+
+
+def _healed_at(facts: Facts, fault: dict[str, Any]) -> float:
+    """When the fault of that name was over; the end of the run when that is not said."""
+    heals = [
+        line["at"]
+        for line in facts.run.timeline
+        if line.get("event") == "heal" and line["name"] == fault["name"] and line["at"] >= fault["at"]
+    ]
+    last = max((record.at for record in facts.run.records), default=fault["at"])
+    return min(heals, default=max(last, fault["at"]))
+
+
+def _took(facts: Facts, name: str, line: dict[str, Any]) -> float:
+    if name in GAPS:
+        return GAPS[name](facts, line["at"], _healed_at(facts, line))
+    return MEASURES[name](facts, line["at"])
+
+
 def measure(facts: Facts) -> list[dict[str, Any]]:
     """Every bound that the timeline names, with what was measured."""
     measured: list[dict[str, Any]] = []
     for line in facts.run.timeline:
         for name, bound in (line.get("bounds") or {}).items():
-            took = MEASURES[name](facts, line["at"])
+            took = _took(facts, name, line)
             shown: Optional[float] = None if took == NEVER else round(took)
             measured.append(
                 {
@@ -113,9 +175,15 @@ def measure(facts: Facts) -> list[dict[str, Any]]:
     return measured
 
 
+def measured(facts: Facts) -> list[Anomaly]:
+    """Measures once, for the check and for the report."""
+    facts.recoveries = measure(facts)
+    return []
+
+
 def recoveries(facts: Facts) -> list[Anomaly]:
     found: list[Anomaly] = []
-    for one in measure(facts):
+    for one in facts.recoveries:
         took = one["took_ms"]
         if took is None or took > one["bound_ms"]:
             shown = "never" if took is None else f"{took} ms"

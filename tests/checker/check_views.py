@@ -214,7 +214,7 @@ def _behind(facts: Facts, table: str) -> Iterable[Anomaly]:
         bounds = facts.range_of((row["topic"], row["partition"], 0))
         if bounds and row["next"] < bounds[1]:
             summary = f"{bounds[1] - row['next']} records of {row['topic']}:{row['partition']} are still to be folded at rest"
-            yield Anomaly("slow-recovery", summary, [row])
+            yield Anomaly("stuck-projection", summary, [row])
 
 
 def views_are_complete_at_rest(facts: Facts) -> list[Anomaly]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from avro import DecodeError, framed_schema_id
-from load import LOG, OFFSETS, PAYMENTS, POSTGRES, REDIS, SCHEMAS, SETTINGS, load
+from load import LOG, OFFSETS, PAYMENTS, POSTGRES, REDIS, SCHEMAS, SETTINGS, read_log
 from records import REQUESTS, TOPICS, Record, record_to_line
 from wire_kafka import Cluster
 from wire_postgres import Postgres
@@ -140,9 +140,7 @@ def collect(sources: Sources, folder: Path) -> None:
     collect_log(sources, folder)
     if sources.journal:
         _copy_journal(Path(sources.journal), folder / PAYMENTS)
-    schemas = {
-        schema_id: fetch_schema(sources.registry, schema_id) for schema_id in schema_ids(load(folder).records)
-    }
+    schemas = {schema_id: fetch_schema(sources.registry, schema_id) for schema_id in schema_ids(read_log(folder))}
     _write(folder / SCHEMAS, schemas)
     settings = json.loads((folder / SETTINGS).read_text()) if (folder / SETTINGS).exists() else {}
     settings.update(sale_id=sources.sale_id, at_rest=sources.at_rest, collected_at=collected_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Callable, Optional, Union
+from typing import Any, Callable, Optional, Union
 
 from anomaly import Anomaly
 from events import Decoder, read_all
@@ -32,6 +32,11 @@ class Facts:
         self.injected_keys: set[str] = set()
         for operation in run.operations or ():
             self._file(operation)
+        self.recoveries: list[dict[str, Any]] = []
+        """What check_run.measure found."""
+        self.accepted_at: list[int] = sorted(
+            one.returned_at for one in run.operations or () if one.op == "buy" and one.outcome == "ok"
+        )
 
     def _file(self, operation: Operation) -> None:
         if operation.op == "buy":

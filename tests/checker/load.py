@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Optional
 
-from records import Charge, Operation, Run, record_from_line
+from records import Charge, Operation, Place, Record, Run, record_from_line
 
 LOG = "log.jsonl"
 SCHEMAS = "schemas.json"
@@ -75,11 +75,11 @@ def _numbered(partitions: dict[str, Any]) -> dict[int, Any]:
     return {int(partition): value for partition, value in partitions.items()}
 
 
-def _log(folder: Path) -> list[Any]:
+def read_log(folder: Path) -> list[Record]:
     """One record once, also when two dumps that overlap were put together."""
     if not (folder / LOG).exists():
         return []
-    by_place = {}
+    by_place: dict[Place, Record] = {}
     for line in _lines(folder / LOG):
         try:
             record = record_from_line(line)
@@ -105,7 +105,7 @@ def load(folder: Path) -> Run:
     schemas = _optional_json(folder / SCHEMAS) or {}
     try:
         return Run(
-            records=_log(folder),
+            records=read_log(folder),
             schemas={int(schema_id): text for schema_id, text in schemas.items()},
             ranges=ranges or None,
             committed=committed or None,

@@ -427,7 +427,7 @@ class Planted(unittest.TestCase):
         run = world.run()
         (run.postgres or {})["item_offsets"][0]["next"] = 0
         (run.postgres or {})["item_stock"].clear()
-        self.only(run, "slow-recovery")
+        self.only(run, "stuck-projection")
 
     # Redis
 
@@ -546,6 +546,26 @@ class Planted(unittest.TestCase):
                 run.timeline[0]["bounds"] = {measure: 9_000}
                 self.only(run)
 
+    def test_a_gap_while_something_is_broken(self) -> None:
+        for measure in ("accepting_gap_ms", "answering_gap_ms", "deciding_gap_ms"):
+            with self.subTest(measure=measure):
+                world = small()
+                at = world.now
+                sold(world, "o1")
+                body = world.buy("o2", "shoe", 1)
+                world.now += 5_000
+                world.decide(body)
+                sold(world, "o3")
+                run = world.run()
+                fault = {"at": at, "event": "fault", "name": "F0", "bounds": {measure: 3_000}}
+                run.timeline = [fault, {"at": world.now, "event": "heal", "name": "F0"}]
+                self.only(run, "slow-recovery")
+                fault["bounds"] = {measure: 9_000}
+                self.only(run)
+                # What comes to a stand after it was healed is another bound's matter.
+                run.timeline = [{**fault, "bounds": {measure: 3_000}}, {"at": at + 5, "event": "heal", "name": "F0"}]
+                self.only(run)
+
     def test_throughput_that_does_not_come_back(self) -> None:
         world = small(stock=1000)
         for number in range(400):
@@ -557,6 +577,33 @@ class Planted(unittest.TestCase):
         heal = next(one for one in run.records if one.key_text == "o300").at
         run.timeline.append({"at": heal, "event": "heal", "name": "F0", "bounds": {"throughput_ms": 3_000}})
         self.only(run, "slow-recovery")
+        # Where buyers offered no more, no more can come back.
+        run.settings["orders_per_second"] = 9
+        self.only(run)
+
+    def test_nothing_to_compare_the_throughput_with(self) -> None:
+        world = small(stock=1000)
+        for number in range(100):
+            world.now += 100
+            sold(world, f"o{number}")
+        run = world.run()
+        first = run.records[0].at
+        run.timeline = [{"at": first, "event": "fault", "name": "F0", "bounds": {"throughput_ms": 3_000}}]
+        self.assertIn("throughput", check(run).untold[0][1])
+        run.timeline[0]["at"] += 6_000
+        self.only(run)
+        run.settings["orders_per_second"] = 30
+        self.assertIn("throughput", check(run).untold[0][1])
+
+    def test_a_run_in_which_most_orders_were_never_accepted(self) -> None:
+        world = small()
+        sold(world, "o1")
+        run = world.run()
+        self.only(run)
+        refused = [one for one in run.operations or () if one.op == "buy"][0]
+        for number in range(2):
+            (run.operations or []).append(replace(refused, key=f"never{number}", outcome="fail", status=503, answer={}))
+        self.assertIn("1 of 3 orders", check(run).untold[0][1])
 
     def test_decisions_that_take_too_long(self) -> None:
         world = small()

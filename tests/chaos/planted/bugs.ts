@@ -33,11 +33,12 @@ export const plantedBugs = (): readonly PlantedBug[] => [
     name: 'commits-before-deciding',
     role: 'saga',
     scenario: known('F2s'),
-    foundAs: ['poll-skip', 'unresolved'],
+    foundAs: ['poll-skip'],
   },
   { name: 'forgets-refusals', role: 'saga', scenario: known('F24'), foundAs: decidedTwice },
   { name: 'expires-at-settlement', role: 'saga', scenario: known('F24'), foundAs: decidedTwice },
-  { name: 'has-no-horizon', role: 'saga', scenario: known('F24'), foundAs: decidedTwice },
+  // Its records expire long before the run's, which is a redis-divergence whatever it decides.
+  { name: 'has-no-horizon', role: 'saga', scenario: known('F24'), foundAs: ['terminal-conflict'] },
   {
     name: 'writes-no-fence',
     role: 'saga',
