@@ -25,11 +25,21 @@ const bind = (port: number): Promise<void> =>
  * Free ports come from below the range that systems hand out to outgoing connections (Linux 32768 and up, macOS
  * 49152 and up): there, a connection of somebody else could take the port between our look and the server's bind.
  */
-const lowest = 20_000;
-const highest = 32_700;
+let lowest = 20_000;
+let highest = 32_700;
 const attemptsMax = 200;
 
 const handedOut = new Set<number>();
+
+/**
+ * Has this process take free ports from one of `count` equal parts only. A port that a server of another process has left for a
+ * moment, because it was killed to be started again, counts as free.
+ */
+export const usePartOfPorts = (part: number, count: number): void => {
+  const size = Math.floor((highest - lowest) / count);
+  lowest += part * size;
+  highest = lowest + size;
+};
 
 /** A port of the loopback address that is free now and that this process has not handed out before. */
 export const freePort = async (): Promise<number> => {

@@ -28,11 +28,22 @@ export interface Apart {
 const besidesMs = 15 * 60_000;
 
 /** A supervisor of its own, so that no run's buyers and links wait for another run's plot. Resolves with how it ended. */
-const supervise = ({ scenario, seed }: Job, { folder, main, minutes }: Apart): Promise<string> =>
+const supervise = (
+  { scenario, seed }: Job,
+  { folder, main, minutes, runsMax }: Apart,
+  lane: number,
+): Promise<string> =>
   new Promise((resolve) => {
     const log = openSync(join(folder, `${scenario.id}-${seed}.log`), 'a');
     const child = spawn(process.execPath, [main, scenario.id], {
-      env: { ...process.env, SEED: seed, FOLDER: folder, RUNS: '1', PARALLEL: '1' },
+      env: {
+        ...process.env,
+        SEED: seed,
+        FOLDER: folder,
+        RUNS: '1',
+        PARALLEL: '1',
+        LANE: `${lane}/${runsMax}`,
+      },
       stdio: ['ignore', log, log],
       timeout: minutes * 60_000 + besidesMs,
       killSignal: 'SIGKILL',
@@ -46,10 +57,10 @@ const supervise = ({ scenario, seed }: Job, { folder, main, minutes }: Apart): P
     });
   });
 
-const runApart = async (job: Job, apart: Apart): Promise<ResultLine> => {
+const runApart = async (job: Job, apart: Apart, lane: number): Promise<ResultLine> => {
   const startedAt = Date.now();
   const { scenario, seed } = job;
-  const end = await supervise(job, apart);
+  const end = await supervise(job, apart, lane);
   const line =
     readResults(apart.folder).findLast(
       (one) => one.scenario === scenario.id && one.seed === seed && one.at >= startedAt,
@@ -64,9 +75,9 @@ export const runAtOnce = async (jobs: readonly Job[], apart: Apart): Promise<rea
   mkdirSync(apart.folder, { recursive: true });
   const waiting = [...jobs];
   const done: ResultLine[] = [];
-  const lane = async (): Promise<void> => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) done.push(await runApart(job, apart));
+  const work = async (lane: number): Promise<void> => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) done.push(await runApart(job, apart, lane));
   };
-  await Promise.all(Array.from({ length: apart.runsMax }, lane));
+  await Promise.all(Array.from({ length: apart.runsMax }, (_, lane) => work(lane)));
   return done;
 };

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { usePartOfPorts } from '../../stack/ports';
 import { projectRoot } from '../../stack/project-root';
 import { runAtOnce, type Job } from './at-once';
 import { commitOf } from './commit';
@@ -8,7 +9,7 @@ import { chaosPage } from './page';
 import { plantedBugs } from './planted/bugs';
 import { readPlanted } from './planted/results';
 import { appendFailure, appendResult, readResults, type ResultLine } from './results';
-import { runScenario, type RunResult } from './run-scenario';
+import { replayOf, runScenario, type RunResult } from './run-scenario';
 import { scenarioNamed, scenarios, smokeSet } from './scenarios/all';
 import { inSequence } from './scenarios/in-sequence';
 import type { Scenario } from './scenario';
@@ -36,7 +37,7 @@ const chosen = (names: readonly string[], minutes: number): readonly Scenario[] 
     return parts.length === 1 ? parts : [inSequence(parts)];
   });
 
-const show = ({ scenario, seed, verdict, text, folder, tookMs }: RunResult): void => {
+const show = ({ scenario, seed, ordersPerSecond, verdict, text, folder, tookMs }: RunResult): void => {
   const isClean = verdict.verdict === 'clean';
   if (!isClean) print(text);
   for (const one of verdict.recoveries) {
@@ -45,7 +46,7 @@ const show = ({ scenario, seed, verdict, text, folder, tookMs }: RunResult): voi
   }
   print(`  ${JSON.stringify(verdict.counts)}`);
   print(`  ${verdict.verdict.toUpperCase()} in ${Math.round(tookMs / 1000)} s. ${join(folder, 'plot.svg')}`);
-  if (!isClean) print(`  replay: make chaos SCENARIO=${scenario.id} SEED=${seed}`);
+  if (!isClean) print(`  replay: ${replayOf(scenario, seed, ordersPerSecond)}`);
   print('');
 };
 
@@ -130,7 +131,14 @@ const runAll = async (call: Call): Promise<readonly ResultLine[]> => {
   return results;
 };
 
+/** `1/3`: one of three supervisors on this machine, which shall not take each other's ports. */
+const keepToLane = (lane: string | undefined): void => {
+  const [part, count] = (lane ?? '').split('/').map(Number);
+  if (part !== undefined && count !== undefined) usePartOfPorts(part, count);
+};
+
 const main = async (): Promise<void> => {
+  keepToLane(process.env['LANE']);
   if (process.argv[2] === 'list') {
     for (const { id, title, bound } of scenarios(1)) print(`${id.padEnd(8)} ${title}. ${bound}`);
     return;

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { dirname } from 'node:path';
 import { pause, withDeadline } from '../../chassis/deadline';
 import { tether } from '../../stack/tether';
+import { isAsAsked } from './exits';
 
 export interface Exit {
   readonly code: number | null;
@@ -24,7 +25,7 @@ export interface ProcessPlan {
 }
 
 export interface ProcessEvents {
-  /** Every end, with whether somebody here asked for it. */
+  /** Every end, with whether it is the one that somebody here asked for. */
   readonly onExit: (exit: Exit & { readonly process: string; readonly planned: boolean }) => void;
 }
 
@@ -46,7 +47,8 @@ export class ManagedProcess {
   readonly #events: ProcessEvents;
   #child: ChildProcess | undefined;
   #exited: Promise<Exit> = Promise.resolve({ code: null, signal: null });
-  #isPlanned = false;
+  /** The signal by which somebody here has asked it to end. */
+  #asked: NodeJS.Signals | undefined;
   /** Of the monotonic clock: an end that was asked for politely is as planned only until then, and with code 0. */
   #leavesByMs: number | undefined;
   #isArmed = false;
@@ -92,7 +94,7 @@ export class ManagedProcess {
     closeSync(log);
     this.#child = child;
     this.startsCount += 1;
-    this.#isPlanned = false;
+    this.#asked = undefined;
     this.#leavesByMs = undefined;
     this.#isArmed = false;
     this.#isStopped = false;
@@ -100,8 +102,12 @@ export class ManagedProcess {
     this.#exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         letGo();
-        const planned = (this.#isPlanned && this.#isPolite(code)) || this.#isArmed;
-        this.#events.onExit({ process: this.name, code, signal, planned });
+        this.#events.onExit({
+          process: this.name,
+          code,
+          signal,
+          planned: this.#isAsPlanned({ code, signal }),
+        });
         resolve({ code, signal });
         if (!this.#isHeld) setTimeout(() => !this.#isHeld && this.launch(), restartAfterMs);
       });
@@ -129,7 +135,7 @@ export class ManagedProcess {
 
   /** Ends it by a signal; it is started again by itself. Resolves when it has ended. */
   async kill(signal: NodeJS.Signals): Promise<Exit> {
-    this.#isPlanned = true;
+    this.#asked = signal;
     this.#child?.kill('SIGCONT');
     this.#child?.kill(signal);
     return withDeadline(this.#exited, stopWithinMs, `${this.name} after ${signal}`);
@@ -191,6 +197,12 @@ export class ManagedProcess {
   wake(): void {
     this.#isStopped = false;
     this.#child?.kill('SIGCONT');
+  }
+
+  #isAsPlanned(exit: Exit): boolean {
+    // What is armed ends itself by SIGKILL; see failpoint.ts.
+    if (this.#isArmed && isAsAsked(exit, 'SIGKILL')) return true;
+    return this.#asked !== undefined && isAsAsked(exit, this.#asked) && this.#isPolite(exit.code);
   }
 
   #isPolite(code: number | null): boolean {

@@ -6,6 +6,7 @@ import { createBuyers } from './buyers';
 import { coolDown, isBack, never } from './cool-down';
 import { startChaosSystem, twoOfEach, type ChaosSystem, type Role, type ServiceRole } from './chaos-system';
 import { commitOf } from './commit';
+import { createExitAllowance } from './exits';
 import { createHistory, type History } from './history';
 import { plotRun } from './plot';
 import { createRandom, type Random } from './random';
@@ -139,7 +140,7 @@ const entriesOf = ({ scenario, root, planted }: RunOptions): Partial<Record<Role
 
 const startSystem = (options: RunOptions, folder: RunFolder, random: Random): Promise<ChaosSystem> => {
   const { scenario, root } = options;
-  const mayExitWith = scenario.mayExitWith ?? [];
+  const isAllowed = createExitAllowance(scenario.mayExitWith ?? []);
   const { recordTtlMs } = scenario;
   const memory =
     recordTtlMs === undefined ? {} : { RECORD_TTL: `${recordTtlMs}ms`, HORIZON: `${recordTtlMs / 2}ms` };
@@ -155,8 +156,8 @@ const startSystem = (options: RunOptions, folder: RunFolder, random: Random): Pr
     ...(scenario.redisArgs ? { redisArgs: scenario.redisArgs } : {}),
     entries: entriesOf(options),
     onExit: (exit) => {
-      const isAllowed = exit.code !== null && mayExitWith.includes(exit.code);
-      folder.append('exits', { at: Date.now(), ...exit, planned: exit.planned || isAllowed });
+      const planned = exit.planned || isAllowed(exit.process, exit.code, performance.now());
+      folder.append('exits', { at: Date.now(), ...exit, planned });
       if (!exit.planned) options.print(`  ${exit.process} ended with ${exit.code ?? exit.signal ?? '?'}`);
     },
   });

@@ -32,8 +32,9 @@ export interface TcpProxy {
   /** Resets every connection. */
   cut(): void;
   /**
-   * Delivers the next request that holds `text` after `skip` others, and resets its connection when the reply comes:
-   * the server has done it and nobody knows.
+   * Delivers the next chunk that holds `text` after `skip` others, and resets its connection when the reply comes: the
+   * server has done it and nobody knows. Chunks are counted and not commands: those that were sent together count once,
+   * and all of their replies are lost.
    */
   cutAtReply(text: string, skip: number): void;
   stop(): Promise<void>;

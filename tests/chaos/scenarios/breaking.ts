@@ -75,17 +75,33 @@ export interface RestartPlan {
 
 export interface Rounds {
   readonly count: number;
+  /** Counts what the faults have hit so far. */
+  readonly hits: () => number;
   readonly name: string;
   readonly lastMs: number;
   readonly begin: () => void;
   readonly end: () => void;
 }
 
-/** The same short fault a few times. */
-export const inRounds = async (stage: Stage, { count, name, lastMs, begin, end }: Rounds): Promise<void> => {
+const hitWithinMs = 20_000;
+
+/** @throws Error when nothing was hit: such a run would prove nothing. */
+const untilHit = async (stage: Stage, name: string, hasHit: () => boolean): Promise<void> => {
+  const endsAtMs = performance.now() + hitWithinMs;
+  while (!hasHit()) {
+    if (performance.now() > endsAtMs) throw new Error(`${name}: nothing was hit within ${hitWithinMs} ms`);
+    await stage.wait(100);
+  }
+};
+
+/** The same short fault a few times, each for as long as it takes to hit something, and on. */
+export const inRounds = async (stage: Stage, rounds: Rounds): Promise<void> => {
+  const { count, name, lastMs, hits, begin, end } = rounds;
   for (let round = 1; round <= count; round += 1) {
     await during(stage, `${name} ${round}`, {}, async () => {
+      const before = hits();
       begin();
+      await untilHit(stage, name, () => hits() > before);
       await stage.wait(lastMs);
       end();
     });

@@ -7,7 +7,8 @@ const registryDown: Scenario = {
   title: 'the registry is stopped; a saga and an API are restarted meanwhile; then it hangs',
   bound: 'no effect on orders; a restart is ready from the disk; no dead letter',
   act: async (stage) => {
-    const bounds = { sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000 } };
+    const sinceFault = { accepting_ms: 2_000, deciding_ms: 5_000, accepting_gap_ms: 2_000 };
+    const bounds = { sinceFault };
     await during(stage, 'registry stopped', bounds, async () => {
       await stage.system.stack.registry.kill('SIGKILL');
       await stage.wait(3_000);
@@ -55,7 +56,8 @@ const unknownSchema: Scenario = {
   ordersPerSecond: 60,
   act: async (stage) => {
     const id = await registerVariant(stage.system.direct.SCHEMA_REGISTRY_URL);
-    const bounds = { sinceFault: { accepting_ms: 2_000 }, sinceHeal: { caught_up_ms: 15_000 } };
+    const sinceFault = { accepting_ms: 2_000, accepting_gap_ms: 2_000 };
+    const bounds = { sinceFault, sinceHeal: { caught_up_ms: 15_000 } };
     await during(stage, 'newer schema without a registry', bounds, async () => {
       await stage.system.stack.registry.kill('SIGKILL');
       const orders = Array.from({ length: 12 }, (_, index) =>

@@ -33,6 +33,7 @@ const lostProduceReplies: Scenario = {
           count: 1,
           name: `${role}: Produce reply, ${fault}`,
           lastMs: 3_000,
+          hits: () => link.faults,
           begin: () => link.failWith(onNth(kafkaApi.produce, stage.random.integer(1, 8), fault)),
           end: () => link.failWith(() => undefined),
         });

@@ -52,7 +52,13 @@ const nobodyReadsLogs: Scenario = {
     const reader = stoppedReader(join(system.folder, 'full.pipe'));
     await Promise.all(services.map((service) => startAgainWith(service, reader.output)));
     closeSync(reader.output);
-    const bounds = { sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000 } };
+    const sinceFault = {
+      accepting_ms: 2_000,
+      deciding_ms: 5_000,
+      accepting_gap_ms: 2_000,
+      deciding_gap_ms: 5_000,
+    };
+    const bounds = { sinceFault };
     await during(stage, 'nobody reads logs', bounds, async () => {
       await giveThemWords(stage);
       await stage.wait(3_500);

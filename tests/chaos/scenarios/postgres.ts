@@ -4,7 +4,7 @@ import { inRounds, restartServer } from './breaking';
 import { during } from './during';
 
 const whileAway = {
-  sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000 },
+  sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000, accepting_gap_ms: 2_000, deciding_gap_ms: 5_000 },
   sinceHeal: { answering_ms: 5_000 },
 };
 
@@ -24,6 +24,7 @@ const postgresRestart: Scenario = {
       count: 3,
       name: 'COMMIT reply lost',
       lastMs: 2_000,
+      hits: () => link.faults,
       begin: () => link.cutAtReply('commit', stage.random.integer(0, 4)),
       end: () => link.heal(),
     });
@@ -32,7 +33,7 @@ const postgresRestart: Scenario = {
 
 const postgresLocked: Scenario = {
   id: 'F16',
-  title: 'somebody holds a lock on the orders view for 12 s',
+  title: 'somebody holds a lock on the orders view for 60 s',
   bound: 'orders are accepted and decided meanwhile; nobody ends',
   act: async (stage) => {
     const client = new Client({ connectionString: stage.system.direct.DATABASE_URL });
@@ -40,7 +41,7 @@ const postgresLocked: Scenario = {
     await during(stage, 'views.orders locked', whileAway, async () => {
       await client.query('begin');
       await client.query('lock table views.orders in access exclusive mode');
-      await stage.wait(12_000);
+      await stage.wait(60_000);
       await client.query('rollback');
     });
     await client.end();

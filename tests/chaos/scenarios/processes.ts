@@ -92,16 +92,17 @@ const killProjector: Scenario = {
 
 const rollingRestart: Scenario = {
   id: 'F4',
-  title: 'SIGTERM of every instance, one after another',
-  bound: 'exit within 8 s with code 0; orders are accepted all the time',
+  title: 'SIGTERM of every instance, one after another, three rounds',
+  bound: 'exit within 8 s with code 0; orders are accepted all the time, within 3 s',
   act: async (stage) => {
     const serving = roles.filter((role) => role !== 'payment-simulator');
-    for (const process of serving.flatMap((role) => stage.system.instances(role))) {
-      await during(stage, `${process.name} SIGTERM`, { sinceFault: { accepting_ms: 3_000 } }, async () => {
-        await process.retire(8_000);
-        await process.ready();
-      });
-    }
+    const bounds = { sinceFault: { accepting_ms: 3_000, accepting_gap_ms: 3_000 } };
+    for (let round = 1; round <= 3; round += 1)
+      for (const process of serving.flatMap((role) => stage.system.instances(role)))
+        await during(stage, `${process.name} SIGTERM`, bounds, async () => {
+          await process.retire(8_000);
+          await process.ready();
+        });
   },
 };
 
@@ -146,23 +147,23 @@ export const sleepingProjector = (step = 'before-commit'): Scenario => ({
 
 const sleepers: Scenario = {
   id: 'F6',
-  title: 'each server and service sleeps 8 s in turn',
+  title: 'each server and service sleeps 15 s in turn',
   bound: 'accepted again within 5 s after waking; nobody crashes in a loop',
   mayExitWith: [70, 72],
   coolDownMs: 12_000,
   act: async (stage) => {
     for (const name of ['redis', 'postgres', 'kafka'] as const) {
-      await during(stage, `${name} sleeps 8 s`, { sinceHeal: { accepting_ms: 5_000 } }, async () => {
+      await during(stage, `${name} sleeps 15 s`, { sinceHeal: { accepting_ms: 5_000 } }, async () => {
         stage.system.stack[name].sleep();
-        await stage.wait(8_000);
+        await stage.wait(15_000);
         stage.system.stack[name].wake();
       });
       await stage.wait(5_000);
     }
     for (const name of ['projector-1', 'command-api-1']) {
       const process = stage.system.instance(name);
-      await during(stage, `${name} sleeps 8 s`, { sinceHeal: { accepting_ms: 5_000 } }, () =>
-        sleepOf(8_000)(stage, process),
+      await during(stage, `${name} sleeps 15 s`, { sinceHeal: { accepting_ms: 5_000 } }, () =>
+        sleepOf(15_000)(stage, process),
       );
     }
   },

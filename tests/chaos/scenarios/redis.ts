@@ -14,7 +14,7 @@ const redisRestart: Scenario = {
   act: (stage) =>
     restartServer(stage, 'redis', {
       signals: ['SIGTERM', 'SIGKILL'],
-      bounds: { ...decideAfterRedis, sinceFault: { accepting_ms: 3_000 } },
+      bounds: { ...decideAfterRedis, sinceFault: { accepting_ms: 3_000, accepting_gap_ms: 3_000 } },
       betweenMs: 8_000,
     }),
 };
@@ -90,7 +90,8 @@ const redisFull: Scenario = {
   title: 'Redis has no memory left (maxmemory below what it uses, noeviction) for 8 s',
   bound: 'orders are accepted meanwhile, nothing is evicted; decided within 8 s after',
   act: async (stage) => {
-    const bounds = { ...decideAfterRedis, sinceFault: { accepting_ms: 3_000 } };
+    const sinceFault = { accepting_ms: 3_000, accepting_gap_ms: 3_000 };
+    const bounds = { ...decideAfterRedis, sinceFault };
     await during(stage, 'redis is full', bounds, async () => {
       await tellRedis(stage, 'CONFIG', 'SET', 'maxmemory', '1mb');
       await stage.wait(8_000);
@@ -110,6 +111,7 @@ const lostScriptReplies: Scenario = {
       count: 5,
       name: 'EVALSHA reply lost',
       lastMs: 2_000,
+      hits: () => link.faults,
       begin: () => link.cutAtReply('evalsha', stage.random.integer(0, 10)),
       end: () => link.heal(),
     });
