@@ -28,6 +28,20 @@ export interface BatchLimits {
   readonly bytesMax: number;
 }
 
+/** Two lists, each oldest first, as one. */
+const byAge = (some: readonly PendingRecord[], others: readonly PendingRecord[]): PendingRecord[] => {
+  const merged: PendingRecord[] = [];
+  let index = 0;
+  for (const record of some) {
+    for (let other = others[index]; other && other.queuedAtMs < record.queuedAtMs; other = others[index]) {
+      merged.push(other);
+      index += 1;
+    }
+    merged.push(record);
+  }
+  return merged.concat(others.slice(index));
+};
+
 /**
  * Records waiting for a request, oldest first, with all their deadlines in the same order because every record gets
  * the same time. The queue does not bound itself; it counts.
@@ -55,7 +69,10 @@ export class SendQueue {
 
   /** The record whose deadline comes first. */
   oldest(): PendingRecord | undefined {
-    return this.#inFlight.find((record) => !record.settled) ?? this.#waiting[0];
+    const flying = this.#inFlight.find((record) => !record.settled);
+    const waiting = this.#waiting[0];
+    if (flying === undefined || waiting === undefined) return flying ?? waiting;
+    return waiting.deadlineAtMs < flying.deadlineAtMs ? waiting : flying;
   }
 
   add(
@@ -112,11 +129,14 @@ export class SendQueue {
     return [...batches.values()];
   }
 
-  /** Puts those that are to be sent again back in front, in their old order; the others have their outcome. */
+  /**
+   * Puts those that are to be sent again back in their old order; the others have their outcome. What waits without a
+   * leader may be older: behind younger records its deadline would not be seen until theirs.
+   */
   giveBack(): void {
     const again = this.#inFlight.filter((record) => !record.settled);
     this.#inFlight = [];
-    if (again.length > 0) this.#waiting = again.concat(this.#waiting);
+    if (again.length > 0) this.#waiting = byAge(again, this.#waiting);
   }
 
   settle(record: PendingRecord, outcome: SendOutcome): void {

@@ -12,11 +12,13 @@ const record = (topic: string, key: string, more: Partial<NewRecord> = {}): NewR
   ...more,
 });
 
+/** Records that were queued a millisecond after each other. */
 const queueOf = (records: readonly NewRecord[]) => {
   const queue = new SendQueue();
   const outcomes = new Map<string, SendOutcome['kind']>();
-  for (const each of records)
-    queue.add(each, known(each), ({ kind }) => outcomes.set(String(each.key), kind));
+  records.forEach((each, index) =>
+    queue.add(each, { ...known(each), nowMs: index }, ({ kind }) => outcomes.set(String(each.key), kind)),
+  );
   return { queue, outcomes };
 };
 
@@ -54,11 +56,33 @@ describe('the send queue', () => {
     const leaders = (topic: string) => (topic === 't' ? [1, undefined] : undefined);
     expect(keysOf(queue.take(leaders, limits))).toEqual([['t:0', ['b']]]);
     queue.giveBack();
-    expect(keysOf(queue.take(() => [1, 1], limits)).flatMap(([, keys]) => keys)).toEqual([
-      'b',
-      'a',
-      'd',
-      'c',
+    expect(keysOf(queue.take(() => [1, 1], limits))).toEqual([
+      ['x:0', ['a', 'd']],
+      ['t:0', ['b']],
+      ['t:1', ['c']],
+    ]);
+  });
+
+  it('knows the deadline of an old record without a leader while a younger one is in flight', () => {
+    const { queue, outcomes } = queueOf([record('x', 'old'), record('t', 'young')]);
+    const leaders = (topic: string) => (topic === 't' ? [1] : undefined);
+    queue.take(leaders, limits);
+    expect(queue.oldest()?.key).toBe('old');
+    queue.expire(1_000, 'late');
+    expect(Object.fromEntries(outcomes)).toEqual({ old: 'rejected' });
+    expect(queue.oldest()?.key).toBe('young');
+  });
+
+  it('knows it as well when the younger one is to be sent again', () => {
+    const { queue, outcomes } = queueOf([record('x', 'old'), record('t', 'young'), record('x', 'other')]);
+    queue.take((topic) => (topic === 't' ? [1] : undefined), limits);
+    queue.giveBack();
+    expect(queue.oldest()?.key).toBe('old');
+    queue.expire(1_000, 'late');
+    expect(Object.fromEntries(outcomes)).toEqual({ old: 'rejected' });
+    expect(keysOf(queue.take(() => [1], limits))).toEqual([
+      ['t:0', ['young']],
+      ['x:0', ['other']],
     ]);
   });
 
@@ -66,7 +90,7 @@ describe('the send queue', () => {
     const { queue, outcomes } = queueOf([record('t', 'a'), record('t', 'b')]);
     const [batch] = queue.take(() => [1], limits);
     const late = record('t', 'c');
-    queue.add(late, known(late), () => undefined);
+    queue.add(late, { ...known(late), nowMs: 2 }, () => undefined);
     const [first] = batch?.records ?? [];
     if (first) queue.settle(first, { kind: 'acked', partition: 0, offset: 0, appendedAtMs: 0 });
     queue.giveBack();
@@ -87,7 +111,7 @@ describe('the send queue', () => {
     queue.take((topic) => (topic === 't' ? [1] : undefined), limits);
     queue.expire(999, 'late');
     expect(outcomes.size).toBe(0);
-    queue.expire(1_000, 'late');
+    queue.expire(1_001, 'late');
     expect(Object.fromEntries(outcomes)).toEqual({ flying: 'unknown', waiting: 'rejected' });
     expect([queue.records, queue.bytes, [...queue.topics()]]).toEqual([0, 0, []]);
   });
