@@ -9,10 +9,11 @@ export interface BreakerLimits {
   readonly maxTimeoutMs: number;
 }
 
-/** Leave to try once. What came of it must be told with `settle`, whatever it was. */
+/** Leave to try once. What came of it must be told with `settle`, whatever it was; told again, it counts no more. */
 export interface Permit {
   readonly kind: 'permit';
   readonly generation: number;
+  settled: boolean;
 }
 export interface Refused {
   readonly kind: 'refused';
@@ -68,7 +69,7 @@ export class CircuitBreaker {
     this.wake();
     switch (this.current) {
       case 'closed':
-        return { kind: 'permit', generation: this.generation };
+        return { kind: 'permit', generation: this.generation, settled: false };
       case 'open':
         return { kind: 'refused', retryAfterMs: this.probesAtMs - this.nowMs() };
       case 'half-open':
@@ -76,12 +77,13 @@ export class CircuitBreaker {
           return { kind: 'refused', retryAfterMs: probingRetryMs };
         }
         this.probes += 1;
-        return { kind: 'permit', generation: this.generation };
+        return { kind: 'permit', generation: this.generation, settled: false };
     }
   }
 
   settle(permit: Permit, attempt: Attempt): void {
-    if (permit.generation !== this.generation) return;
+    if (permit.settled || permit.generation !== this.generation) return;
+    permit.settled = true;
     if (this.current === 'half-open') {
       this.probes -= 1;
       this.settleProbe(attempt);

@@ -73,20 +73,18 @@ export class CommandPath {
     try {
       return await this.submitWith(permit, submission);
     } finally {
+      // After an error nothing has told the breaker: half-open it would wait for this probe for ever.
+      this.options.breaker.settle(permit, 'unused');
       this.underWay -= 1;
     }
   }
 
   private async submitWith(permit: Permit, submission: Submission): Promise<Submitted> {
     const admitted = await this.options.admission.admit(submission.claim);
-    if (admitted.kind !== 'claimed') {
-      this.options.breaker.settle(permit, 'unused');
-      return admitted;
-    }
+    if (admitted.kind !== 'claimed') return admitted;
     const problem = submission.objection?.();
     const { record } = submission;
     if (problem !== undefined || record === undefined) {
-      this.options.breaker.settle(permit, 'unused');
       this.options.admission.release(submission.claim, admitted, 'not-in-log');
       if (problem === undefined) throw new TypeError('a command without a record needs an objection');
       return { kind: 'refused', problem };

@@ -18,9 +18,10 @@ interface Given {
   readonly outcome?: SendOutcome | Promise<SendOutcome>;
   readonly admitted?: Admitted;
   readonly inFlightMax?: number;
+  readonly clock?: () => number;
 }
 
-const create = ({ outcome = acked, admitted = claimed, inFlightMax = 10 }: Given = {}) => {
+const create = ({ outcome = acked, admitted = claimed, inFlightMax = 10, clock = () => 0 }: Given = {}) => {
   const happened: string[] = [];
   const admission: Admission = {
     admit: async () => admitted,
@@ -33,7 +34,7 @@ const create = ({ outcome = acked, admitted = claimed, inFlightMax = 10 }: Given
   };
   const producer = { send, queued: 0 } as unknown as LogProducer;
   const limits = { failureThreshold: 2, successThreshold: 1, baseTimeoutMs: 1_000, maxTimeoutMs: 1_000 };
-  const breaker = new CircuitBreaker(limits, () => 0);
+  const breaker = new CircuitBreaker(limits, clock);
   return { path: new CommandPath({ admission, producer, breaker, inFlightMax }), happened, breaker };
 };
 
@@ -94,6 +95,22 @@ describe('a command', () => {
     expect(path.inFlight).toBe(2);
     await expect(path.submit(submission)).resolves.toMatchObject({ kind: 'unavailable', reason: 'overload' });
     expect(breaker.state).toBe('closed');
+  });
+
+  it('that fails on its way leaves the place of a probe to the next one', async () => {
+    let nowMs = 0;
+    const { path, breaker } = create({ outcome: unknown, clock: () => nowMs });
+    await Promise.all([path.submit(submission), path.submit(submission)]);
+    nowMs = 1_000;
+    expect(breaker.state).toBe('half-open');
+    const broken = {
+      ...submission,
+      objection: () => {
+        throw new Error('a bug');
+      },
+    };
+    await expect(path.submit(broken)).rejects.toThrow('a bug');
+    expect(breaker.tryPass().kind).toBe('permit');
   });
 
   it('makes room when it is done, however it ends', async () => {
