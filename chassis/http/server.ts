@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer, type AddressInfo } from 'node:net';
 import { pause } from '../deadline';
+import { answerUnreadRequests, refuseWithoutHost } from './unread-request';
 
 export interface ServerOptions {
   readonly host: string;
@@ -8,6 +9,8 @@ export interface ServerOptions {
   /** The variable that sets the port, for the error when it is taken. */
   readonly portSetting?: string;
   readonly connectionsMax?: number;
+  /** How long a client may take for its headers; only tests wait less than 5 s. */
+  readonly headersTimeoutMs?: number;
 }
 
 export interface HttpServer {
@@ -29,6 +32,8 @@ const limits = {
   keepAliveTimeout: 65_000,
   /** Beyond this header size a request is answered 431. */
   maxHeaderSize: 16 * 1024,
+  /** Checked here instead, for an answer in the one shape of errors. */
+  requireHostHeader: false,
 };
 const connectionsMaxDefault = 10_000;
 const idleCheckMs = 100;
@@ -58,10 +63,12 @@ export const startHttpServer = async (
   options: ServerOptions,
 ): Promise<HttpServer> => {
   let draining = false;
-  const server = createServer(limits, (request, response) => {
+  const headersTimeout = options.headersTimeoutMs ?? limits.headersTimeout;
+  const server = createServer({ ...limits, headersTimeout }, (request, response) => {
     if (draining) response.setHeader('Connection', 'close');
-    handle(request, response);
+    if (!refuseWithoutHost(request, response)) handle(request, response);
   });
+  answerUnreadRequests(server);
   server.maxConnections = options.connectionsMax ?? connectionsMaxDefault;
   await listen(server, options);
   const { port } = server.address() as AddressInfo;

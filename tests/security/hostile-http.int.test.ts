@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { createLogReader } from '../../chassis/kafka/reader';
 import { kafkaConnection } from '../../chassis/kafka/connection';
+import { openApiDocument } from '../../command-api/openapi-document';
 import { topics } from '../../schemas/topics';
 import { startTestCommandApi, type TestCommandApi } from '../support/command-api';
-import { rawPost, sendRaw } from './raw-http';
+import { createCheckAnswer, type Answer } from '../support/openapi-check';
+import { rawPost, sendRaw, type RawAnswer } from './raw-http';
 
 const servers = process.env as Readonly<Record<'KAFKA_BROKERS', string>>;
 let api: TestCommandApi;
@@ -22,6 +24,29 @@ const order = (requestId = `hostile-${randomUUID()}`) => ({
 });
 const text = (requestId?: string): string => JSON.stringify(order(requestId));
 const length = (body: string): string => `Content-Length: ${Buffer.byteLength(body)}`;
+
+const check = createCheckAnswer(openApiDocument('none'));
+/** On any path, below the routes. */
+const ofTheServer = new Set([408, 417, 431]);
+
+/** What only the server answers, on any path, is a problem like every other 400. */
+const faultsOf = (method: string, path: string, answer: Answer): readonly string[] => {
+  if (!ofTheServer.has(answer.status)) return check(method, path, answer);
+  const text = answer.text.replace(/"error":"\w+"/, '"error":"BAD_REQUEST"');
+  return check(method, path, { ...answer, status: 400, text });
+};
+
+/** As `sendRaw`, and every first answer is one that the document allows, whatever was sent. */
+const send = async (
+  pieces: readonly (string | Buffer)[],
+  options?: Parameters<typeof sendRaw>[2],
+): Promise<RawAnswer> => {
+  const answer = await sendRaw(api.url, pieces, options);
+  const [, method = '', path = ''] = /^([A-Z]+) (\S+)/.exec(String(pieces[0])) ?? [];
+  const [first] = answer.answers;
+  if (first) expect(faultsOf(method, path, first)).toEqual([]);
+  return answer;
+};
 
 /** How often a request id is in the log. */
 const timesInLog = async (requestId: string): Promise<number> => {
@@ -56,7 +81,7 @@ describe('two readings of one request', () => {
     ['a null byte in a header', ['X-A: b\0c']],
     ['a bare carriage return in a header', ['X-A: b\rContent-Length: 5']],
   ])('are not possible: %s', async (_, headers) => {
-    const answer = await sendRaw(api.url, [rawPost(headers, `0\r\n\r\n${inner}`)]);
+    const answer = await send([rawPost(headers, `0\r\n\r\n${inner}`)]);
     expect(answer.statuses).toEqual([400]);
     expect(answer.isClosed).toBe(true);
   });
@@ -67,9 +92,7 @@ describe('two readings of one request', () => {
 
   it('are not possible: what follows a complete request is a request of its own', async () => {
     const body = text();
-    const answer = await sendRaw(api.url, [
-      rawPost([length(body)], body) + 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n',
-    ]);
+    const answer = await send([rawPost([length(body)], body) + 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n']);
     expect(answer.statuses).toEqual([202, 200]);
   });
 });
@@ -84,7 +107,7 @@ describe('a header that would write into the answer', () => {
     ['traceparent: 00-zz-zz-zz'],
   ])('is not echoed: %.60s', async (header) => {
     const body = text();
-    const answer = await sendRaw(api.url, [rawPost([header, length(body), 'Connection: close'], body)]);
+    const answer = await send([rawPost([header, length(body), 'Connection: close'], body)]);
     const [head = ''] = answer.text.split('\r\n\r\n');
     const value = header.slice(header.indexOf(':') + 2);
     expect([202, 400]).toContain(answer.statuses[0]);
@@ -96,7 +119,7 @@ describe('a header that would write into the answer', () => {
   it('is not made of a request_id: what is put into Location is encoded', async () => {
     const requestId = `a/../b?x=1#é "<>\\${randomUUID()}`;
     const body = text(requestId).replace('é', '\\u00e9');
-    const answer = await sendRaw(api.url, [rawPost([length(body)], body)]);
+    const answer = await send([rawPost([length(body)], body)]);
     expect(answer.statuses).toEqual([202]);
     const location = /^location: (.*)$/im.exec(answer.text)?.[1] ?? '';
     expect(location).toContain(encodeURIComponent(requestId));
@@ -104,7 +127,7 @@ describe('a header that would write into the answer', () => {
   });
 
   it('of 100 kB is refused before it is read whole', async () => {
-    const answer = await sendRaw(api.url, [rawPost([`X-A: ${'a'.repeat(100_000)}`], '')]);
+    const answer = await send([rawPost([`X-A: ${'a'.repeat(100_000)}`], '')]);
     expect(answer.statuses).toEqual([431]);
     expect(answer.isClosed).toBe(true);
   });
@@ -143,7 +166,7 @@ describe('a body that is too much', () => {
 
   it('compressed, is not unpacked', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, 'a'));
-    const answer = await sendRaw(api.url, [
+    const answer = await send([
       rawPost(['Content-Encoding: gzip', `Content-Length: ${bomb.length}`], ''),
       bomb,
     ]);
@@ -153,7 +176,7 @@ describe('a body that is too much', () => {
   it('in endless chunks, is refused while it goes on', async () => {
     const chunk = `1000\r\n${'a'.repeat(0x1000)}\r\n`;
     const pieces = [rawPost(['Transfer-Encoding: chunked'], ''), ...Array.from({ length: 100 }, () => chunk)];
-    const answer = await sendRaw(api.url, pieces, { betweenMs: 1 });
+    const answer = await send(pieces, { betweenMs: 1 });
     expect(answer.statuses).toEqual([413]);
   });
 });
@@ -165,7 +188,7 @@ describe('members that are not data', () => {
   ])('such as %s change nothing of any object', async (_, begin) => {
     const body = `${begin}${text().slice(1)}`;
     const answer = await api.post('/commands/buy', JSON.parse(body) as unknown);
-    const raw = await sendRaw(api.url, [rawPost([length(body)], body)]);
+    const raw = await send([rawPost([length(body)], body)]);
     expect([202, 400]).toContain(answer.status);
     expect([202, 400, 409]).toContain(raw.statuses[0]);
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
@@ -230,7 +253,7 @@ describe('a door that is not one', () => {
       'Connection: close',
       'Content-Type: application/json',
     ];
-    const answer = await sendRaw(api.url, [
+    const answer = await send([
       [...request, length(body), 'X-HTTP-Method-Override: POST', '', body].join('\r\n'),
     ]);
     expect([400, 401, 404, 405]).toContain(answer.statuses[0]);
@@ -239,9 +262,7 @@ describe('a door that is not one', () => {
   it.each([['HEAD'], ['OPTIONS'], ['TRACE'], ['PUT'], ['PATCH'], ['DELETE']])(
     '%s on the buyer’s route does nothing',
     async (method) => {
-      const answer = await sendRaw(api.url, [
-        `${method} /commands/buy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
-      ]);
+      const answer = await send([`${method} /commands/buy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`]);
       expect(answer.statuses).toEqual([405]);
     },
   );

@@ -1,16 +1,34 @@
 import net from 'node:net';
+import type { Answer } from '../support/openapi-check';
 
 /** What came back on one connection, byte for byte. */
 export interface RawAnswer {
   readonly text: string;
   /** Of each answer, in their order. */
   readonly statuses: readonly number[];
+  /** The same, read as HTTP. */
+  readonly answers: readonly Answer[];
   /** Whether the server closed the connection. */
   readonly isClosed: boolean;
   readonly tookMs: number;
 }
 
 const quietDefaultMs = 400;
+
+/** Answers one after another, each as long as its Content-Length says; none of ours comes in chunks. */
+const answersIn = (text: string): readonly Answer[] => {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return [];
+  const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers = new Headers(lines.map((line) => line.split(/: (.*)/, 2) as [string, string]));
+  const bodyAt = end + 4;
+  const nextAt = bodyAt + Number(headers.get('content-length') ?? 0);
+  const body = Buffer.from(text.slice(bodyAt, nextAt), 'latin1').toString('utf8');
+  return [
+    { status: Number(statusLine.split(' ')[1]), headers, text: body },
+    ...answersIn(text.slice(nextAt)),
+  ];
+};
 
 /**
  * Sends bytes that no HTTP client would send, in one piece or several, and collects what comes back until the server
@@ -33,7 +51,13 @@ export const sendRaw = (
       socket.destroy();
       const text = Buffer.concat(chunks).toString('latin1');
       const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
-      resolve({ text, statuses, isClosed, tookMs: performance.now() - startedAtMs });
+      resolve({
+        text,
+        statuses,
+        answers: answersIn(text),
+        isClosed,
+        tookMs: performance.now() - startedAtMs,
+      });
     };
     const deadline = setTimeout(() => end(false), withinMs);
     socket.on('data', (chunk) => {

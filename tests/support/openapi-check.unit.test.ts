@@ -10,6 +10,10 @@ const document = {
             headers: { 'X-Id': { $ref: '#/components/headers/Id' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Order' } } },
           },
+          '409': {
+            headers: { 'Retry-After': { 'x-required-with-error': 'IN_FLIGHT', schema: { type: 'string' } } },
+            content: { 'application/json': { schema: {} } },
+          },
         },
       },
     },
@@ -45,5 +49,12 @@ describe('an answer', () => {
     ['a required header missing', { headers: { 'content-type': 'application/json' } as typeof good.headers }],
   ])('with %s is wrong', (_, more) => {
     expect(problems(more)).toHaveLength(1);
+  });
+
+  it('needs the header that belongs to its error, and no other error does', () => {
+    const refused = (error: string): readonly string[] =>
+      problems({ status: 409, text: JSON.stringify({ error }) });
+    expect(refused('IN_FLIGHT')).toEqual([expect.stringContaining('Retry-After is missing')]);
+    expect(refused('DUPLICATE')).toEqual([]);
   });
 });
