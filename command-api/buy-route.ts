@@ -7,13 +7,13 @@ import type { Tracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
 import type { Sale } from '../schemas/sale';
 import { answerDuplicate, answerLimited, answerPending, answerProblem, type AnswerSettings } from './answers';
-import { answerBuy, invalidCommand, otherBuyer, readBuy, type BuyAnswer } from './buy';
+import { answerBuy, invalidCommand, otherBuyer, readBuy, unavailable, type BuyAnswer } from './buy';
 import { submissionOf } from './buy-submission';
 import { beginTrace, endTrace } from './buy-trace';
 import { idempotencyKeyOf } from './command-headers';
 import { countOutcome, type CommandMetrics } from './command-metrics';
-import type { CommandPath } from './command-path';
-import type { Identify } from '../chassis/http/identity';
+import { overload, type CommandPath } from './command-path';
+import type { Identify, Sender } from '../chassis/http/identity';
 import { parseMembers } from './json-members';
 import { bodyBytesMax, headersFault, malformed, tooLarge } from './request-body';
 import { notOnSale } from './sale';
@@ -35,6 +35,8 @@ export interface BuyRouteOptions {
 }
 
 export const buyPath = '/commands/buy';
+
+const overloaded = unavailable(overload.reason, overload.retryAfterMs);
 
 /** One request on its way to its answer. */
 interface Exchange {
@@ -63,26 +65,42 @@ export class BuyRoute {
 
   /** The same by way of express, for other spellings of the path: a query string, a slash at its end. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    this.options.metrics.received.inc();
     const exchange = { request, response, correlationId: correlationIdOf(request) };
     const fault = headersFault(request);
     if (fault) {
-      this.refuse(exchange, fault);
+      this.refuseUnread(exchange, fault);
       return;
     }
     readBody(request, bodyBytesMax, (bytes) => {
-      if (bytes === undefined) this.refuse(exchange, tooLarge);
-      else this.buy(exchange, bytes).catch((error: unknown) => this.fail(exchange, error));
+      if (bytes === undefined) this.refuseUnread(exchange, tooLarge);
+      else void this.buy(exchange, bytes);
     });
   }
 
+  /** Never rejects. Counted as received here: a body that does not arrive whole has no answer to be counted with. */
   private async buy(exchange: Exchange, bytes: Buffer): Promise<void> {
     const { identify, metrics } = this.options;
+    metrics.received.inc();
     const receivedAtMs = performance.now();
-    const sender = identify ? await identify(exchange.request.headers.authorization) : undefined;
-    if (sender?.kind === 'refused') this.forbid(exchange, sender.problem);
-    else await this.decide(exchange, bytes, sender?.subject);
+    try {
+      const sender = identify ? await this.whoSends(identify, exchange) : undefined;
+      if (sender?.kind === 'refused') this.forbid(exchange, sender.problem);
+      else await this.decide(exchange, bytes, sender?.subject);
+    } catch (error) {
+      this.fail(exchange, error);
+    }
     metrics.durationSeconds.observe((performance.now() - receivedAtMs) / 1000);
+  }
+
+  /** Within the bound of what is under way: an issuer that hangs holds no more requests than Kafka may. */
+  private async whoSends(identify: Identify, { request }: Exchange): Promise<Sender> {
+    const sender = await this.options.path.within(() => identify(request.headers.authorization));
+    return sender ?? { kind: 'refused', problem: overloaded };
+  }
+
+  private refuseUnread(exchange: Exchange, problem: Problem): void {
+    this.options.metrics.received.inc();
+    this.refuse(exchange, problem);
   }
 
   private async decide(exchange: Exchange, bytes: Buffer, buyer: string | undefined): Promise<void> {
@@ -116,9 +134,10 @@ export class BuyRoute {
         });
         const submitted = await this.options.path.submit(submission);
         if (trace.span) endTrace(trace.span, exchange.correlationId, submitted);
-        countOutcome(this.options.metrics, submitted, idempotencyKey !== undefined);
         const answer = answerBuy(submitted, idempotencyKey !== undefined);
         this.answer(exchange, read.command.request_id, answer);
+        // After the answer: one that cannot be written becomes a 500, and is counted as that alone.
+        countOutcome(this.options.metrics, submitted, idempotencyKey !== undefined);
       }
     }
   }
@@ -152,8 +171,11 @@ export class BuyRoute {
   }
 
   private forbid(exchange: Exchange, problem: Problem): void {
-    this.options.metrics.unauthorized.inc();
     answerProblem(exchange.response, problem, exchange.correlationId);
+    const { unauthorized, failed } = this.options.metrics;
+    if (problem === overloaded) failed.inc({ reason: overload.reason });
+    else if (problem.status === 503) failed.inc({ reason: 'identity-unavailable' });
+    else unauthorized.inc();
   }
 
   private fail(exchange: Exchange, error: unknown): void {
@@ -162,6 +184,7 @@ export class BuyRoute {
       correlation_id: exchange.correlationId,
       error,
     });
+    this.options.metrics.failed.inc({ reason: 'internal' });
     if (exchange.response.headersSent) exchange.response.destroy();
     else answerProblem(exchange.response, internalError, exchange.correlationId);
   }

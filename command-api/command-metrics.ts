@@ -8,6 +8,10 @@ const breakerStateNumber: Readonly<Record<BreakerState, number>> = { closed: 0, 
 /** Around what a buyer feels: 5 ms is an idle system, 60 ms the goal at 128 connections, 3 s the deadline. */
 const durationBuckets = [0.002, 0.005, 0.01, 0.02, 0.03, 0.045, 0.06, 0.1, 0.25, 0.5, 1, 2, 3, 5];
 
+/** Why an order was answered 503, or 500 for `internal`: nothing was wrong with the request. */
+export const failureReasons = [...unavailabilities, 'identity-unavailable', 'internal'] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
 export interface CommandMetrics {
   readonly received: Counter;
   readonly accepted: Counter;
@@ -38,12 +42,16 @@ const counter = (registers: [Registry], name: string, help: string): Counter =>
 export const createCommandMetrics = (registry: Registry): CommandMetrics => {
   const registers: [Registry] = [registry];
   const metrics: CommandMetrics = {
-    received: counter(registers, 'orders_received', 'Requests to buy that arrived'),
+    received: counter(
+      registers,
+      'orders_received',
+      'Requests to buy that arrived whole, or were refused for their headers',
+    ),
     accepted: counter(registers, 'orders_accepted', 'Orders acknowledged by the log and answered 202'),
     replayed: counter(registers, 'orders_replayed', 'Repeats answered with the first 202'),
     failed: new Counter({
       name: 'command_api_orders_failed_total',
-      help: 'Orders answered 503, by why',
+      help: 'Orders answered 503, or 500 for internal, by why',
       labelNames: ['reason'],
       registers,
     }),
@@ -73,7 +81,7 @@ export const createCommandMetrics = (registry: Registry): CommandMetrics => {
     }),
   };
   // A rate over a series that appears with its first failure misses that failure.
-  for (const reason of unavailabilities) metrics.failed.inc({ reason }, 0);
+  for (const reason of failureReasons) metrics.failed.inc({ reason }, 0);
   return metrics;
 };
 

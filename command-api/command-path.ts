@@ -41,7 +41,8 @@ export interface CommandPathOptions {
   readonly atStep?: AtStep;
 }
 
-const overloadRetryMs = 1_000;
+/** Answered at once, and worth a retry in a second. */
+export const overload = { kind: 'unavailable', reason: 'overload', retryAfterMs: 1_000 } as const;
 /** After a failed send: by then the lease of an unknown outcome (5 s) may not be over, and the 409 says how long. */
 const failedRetryMs = 1_000;
 
@@ -61,10 +62,15 @@ export class CommandPath {
     return this.underWay;
   }
 
+  /** What has to be waited for before a command, within the same bound; `undefined`: too much is under way. */
+  within<T>(work: () => Promise<T>): Promise<T> | undefined {
+    if (this.underWay >= this.options.inFlightMax) return undefined;
+    this.underWay += 1;
+    return work().finally(() => (this.underWay -= 1));
+  }
+
   async submit(submission: Submission): Promise<Submitted> {
-    if (this.underWay >= this.options.inFlightMax) {
-      return { kind: 'unavailable', reason: 'overload', retryAfterMs: overloadRetryMs };
-    }
+    if (this.underWay >= this.options.inFlightMax) return overload;
     const permit = this.options.breaker.tryPass();
     if (permit.kind === 'refused') {
       return { kind: 'unavailable', reason: 'breaker-open', retryAfterMs: permit.retryAfterMs };

@@ -113,6 +113,17 @@ describe('a command', () => {
     expect(breaker.tryPass().kind).toBe('permit');
   });
 
+  it('shares its bound with what comes before it', async () => {
+    const { path } = create({ inFlightMax: 1 });
+    let finish: (name: string) => void = () => undefined;
+    const named = path.within(() => new Promise<string>((resolve) => (finish = resolve)));
+    expect(path.within(async () => 'bob')).toBeUndefined();
+    await expect(path.submit(submission)).resolves.toMatchObject({ reason: 'overload' });
+    finish('ann');
+    await expect(named).resolves.toBe('ann');
+    await expect(path.submit(submission)).resolves.toMatchObject({ kind: 'appended' });
+  });
+
   it('makes room when it is done, however it ends', async () => {
     const { path } = create({ outcome: rejected, inFlightMax: 1 });
     await path.submit(submission);

@@ -1,6 +1,7 @@
 import { createHash, createSecretKey, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
 import type { AuthSettings } from '../settings';
+import { fetchKeysFrom, IssuerKeys } from './issuer-keys';
 import type { Problem } from './problem';
 
 /** How the tokens of buyers are checked; `none` trusts the body, for a demo or behind a gateway that checked it. */
@@ -74,16 +75,17 @@ const problemOf = (error: unknown): Problem => {
   if (error instanceof errors.JWTClaimValidationFailed) {
     return unauthorized(`The claim ${error.claim} is missing or not accepted here.`);
   }
-  if (error instanceof errors.JWKSTimeout) return keysUnavailable;
   if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') {
     return unauthorized('The token is not one that this service accepts.');
   }
   return keysUnavailable;
 };
 
-/** Fetched when first needed, kept 10 minutes, asked again for an unknown key at most every 30 s. */
-const remoteKeys = (url: string): JWTVerifyGetKey =>
-  createRemoteJWKSet(new URL(url), { timeoutDuration: 2_000, cooldownDuration: 30_000 });
+const issuerKeys = (url: string): JWTVerifyGetKey => {
+  const keys = new IssuerKeys(fetchKeysFrom(url));
+  void keys.refresh();
+  return keys.find;
+};
 
 /** `undefined` when the mode is `none`: there is nothing to wait for then. */
 export const createIdentify = (settings: IdentitySettings): Identify | undefined => {
@@ -98,7 +100,7 @@ export const createIdentify = (settings: IdentitySettings): Identify | undefined
   const { key } = settings;
   const keys: JWTVerifyGetKey =
     key.kind === 'jwks'
-      ? remoteKeys(key.url)
+      ? issuerKeys(key.url)
       : (
           (secret) => () =>
             Promise.resolve(secret)
