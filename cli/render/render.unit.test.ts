@@ -1,4 +1,4 @@
-import { readSamples, most, stateOf, sum } from '../samples';
+import { readSamples, most, stateOf, sum } from '../../chassis/metric-samples';
 import { parseVariables, readSettings } from '../settings';
 import { frameLines } from '../top/frame';
 import { readNews } from '../top/read-stream';

@@ -1,12 +1,12 @@
+import { most, stateOf, sum } from '../../chassis/metric-samples';
+import { lookAtProcess, type ProcessLook } from '../../chassis/process-look';
 import type { Api } from '../api';
-import { most, readSamples, stateOf, sum, type Sample } from '../samples';
 import type { Addresses } from '../settings';
 
 export interface ProcessStatus {
   readonly name: string;
   readonly url: string;
-  /** `silent`: it does not answer, so nothing is known of it. */
-  readonly state: 'up' | 'degraded' | 'down' | 'silent';
+  readonly state: ProcessLook['state'];
   /** Dependencies that do not answer it. */
   readonly missing: readonly string[];
   readonly up_for_ms: number | undefined;
@@ -32,16 +32,8 @@ export interface Status {
   readonly figures: StatusFigures;
 }
 
-interface Health {
-  readonly status?: ProcessStatus['state'];
-  readonly dependencies?: Readonly<Record<string, { readonly status: string }>>;
-  readonly circuit_breaker_state?: string;
-}
-
-interface Look {
+interface Look extends ProcessLook {
   readonly process: ProcessStatus;
-  readonly health: Health;
-  readonly samples: readonly Sample[];
 }
 
 const names: Readonly<Record<keyof Addresses, string>> = {
@@ -54,29 +46,17 @@ const names: Readonly<Record<keyof Addresses, string>> = {
 const timeoutMs = 5_000;
 
 const look = async (api: Api, to: keyof Addresses, url: string): Promise<Look> => {
-  const name = names[to];
-  try {
-    const [{ body }, page] = await Promise.all([
-      api.call(to, '/health', { timeoutMs }),
-      api.call(to, '/metrics', { timeoutMs }),
-    ]);
-    const health = (typeof body === 'object' && body !== null ? body : {}) as Health;
-    const samples = readSamples(String(page.body));
-    const startedAtSeconds = most(samples, 'process_start_time_seconds');
-    const dependencies = Object.entries(health.dependencies ?? {});
-    const process = {
-      name,
-      url,
-      state: health.status ?? 'down',
-      missing: dependencies.filter(([, { status }]) => status !== 'up').map(([dependency]) => dependency),
-      up_for_ms:
-        startedAtSeconds === undefined ? undefined : Math.max(0, Date.now() - startedAtSeconds * 1000),
-    };
-    return { process, health, samples };
-  } catch {
-    const process = { name, url, state: 'silent' as const, missing: [], up_for_ms: undefined };
-    return { process, health: {}, samples: [] };
-  }
+  const found = await lookAtProcess(async (path) => (await api.call(to, path, { timeoutMs })).body);
+  const startedAtSeconds = most(found.samples, 'process_start_time_seconds');
+  const dependencies = Object.entries(found.dependencies);
+  const process = {
+    name: names[to],
+    url,
+    state: found.state,
+    missing: dependencies.filter(([, { status }]) => status !== 'up').map(([dependency]) => dependency),
+    up_for_ms: startedAtSeconds === undefined ? undefined : Math.max(0, Date.now() - startedAtSeconds * 1000),
+  };
+  return { ...found, process };
 };
 
 /** Asks every process for its health and its metrics. Never rejects: a process that is silent is told as such. */
@@ -93,7 +73,7 @@ export const readStatus = async (api: Api, addresses: Addresses): Promise<Status
     is_well: processes.every(({ state }) => state === 'up' || state === 'degraded'),
     processes,
     figures: {
-      breaker: commands.health.circuit_breaker_state,
+      breaker: commands.circuitBreaker,
       stock_store: stateOf(saga.samples, 'saga_gate_state', 'state'),
       epoch: most(saga.samples, 'saga_epoch'),
       saga_lag_records: sum(saga.samples, 'saga_lag_records'),

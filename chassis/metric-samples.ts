@@ -18,17 +18,22 @@ export const readSamples = (text: string): readonly Sample[] =>
     return [{ ...read, value: Number(value) }];
   });
 
-const valuesOf = (samples: readonly Sample[], name: string): readonly number[] =>
-  samples.filter((sample) => sample.name === name && !Number.isNaN(sample.value)).map(({ value }) => value);
+type Labels = Readonly<Record<string, string>>;
 
-/** The greatest value of a metric; `undefined` when it has none. */
-export const most = (samples: readonly Sample[], name: string): number | undefined => {
-  const values = valuesOf(samples, name);
+const valuesOf = (samples: readonly Sample[], name: string, wanted: Labels): readonly number[] =>
+  samples
+    .filter((sample) => sample.name === name && !Number.isNaN(sample.value))
+    .filter(({ labels }) => Object.entries(wanted).every(([label, value]) => labels[label] === value))
+    .map(({ value }) => value);
+
+/** The greatest value of a metric, of the series that have these labels; `undefined` when there is none. */
+export const most = (samples: readonly Sample[], name: string, labels: Labels = {}): number | undefined => {
+  const values = valuesOf(samples, name, labels);
   return values.length === 0 ? undefined : Math.max(...values);
 };
 
-export const sum = (samples: readonly Sample[], name: string): number | undefined => {
-  const values = valuesOf(samples, name);
+export const sum = (samples: readonly Sample[], name: string, labels: Labels = {}): number | undefined => {
+  const values = valuesOf(samples, name, labels);
   return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
 };
 
