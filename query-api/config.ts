@@ -22,9 +22,19 @@ export interface QueryApiConfig
   readonly DEPLOY_WAIT: number;
   readonly DRAIN_GRACE: number;
   readonly CONSOLE_COMMAND_ORIGIN?: string;
+  readonly COMMAND_API_URL?: string;
+  readonly SAGA_URL?: string;
+  readonly PROJECTOR_URL?: string;
 }
 
 const atLeast = (least: number): Joi.NumberSchema => Joi.number().integer().min(least);
+
+const processUrl = (of: string): Joi.Schema =>
+  Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .description(
+      `Address of ${of} as this process reaches it: the console shows its health and lag; unset: unknown`,
+    );
 
 export const queryApiSettings: Settings = {
   ...processSettings(8090),
@@ -49,6 +59,9 @@ export const queryApiSettings: Settings = {
   CONSOLE_COMMAND_ORIGIN: origin().description(
     'Origin of the command API as an operator’s browser reaches it: the console sends redrive and discard there; unset: it shows the command to type. CONSOLE_ORIGIN over there admits it',
   ),
+  COMMAND_API_URL: processUrl('command-api'),
+  SAGA_URL: processUrl('the saga'),
+  PROJECTOR_URL: processUrl('the projector'),
 };
 
 /** @throws ConfigError with every problem of the environment. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Environment } from '../chassis/config';
+import { addressesOf, onLoopback } from './addresses';
 import type { StackVariables } from './infrastructure';
 import { loopback } from './ports';
 import type { Niceness, StackSettings } from './settings';
@@ -51,13 +52,26 @@ export const deploySteps = [
   { name: 'schemas', main: 'schemas/main.js', args: [], does: 'the topics and schemas' },
 ] as const;
 
+/** The console shows every process, and acts on dead letters: everything here is on loopback, and the token is typed. */
+const consoleEnvironment = (settings: StackSettings): Environment => {
+  const { QUERY_API_URL: queryApi, COMMAND_API_URL, SAGA_URL, PROJECTOR_URL } = addressesOf(settings);
+  return {
+    COMMAND_API_URL,
+    SAGA_URL,
+    PROJECTOR_URL,
+    CONSOLE_ORIGIN: settings.CONSOLE_ORIGIN ?? queryApi,
+    CONSOLE_COMMAND_ORIGIN: settings.CONSOLE_COMMAND_ORIGIN ?? COMMAND_API_URL,
+  };
+};
+
 /** What every service gets on top of the environment of `up`. */
 const sharedEnvironment = (variables: StackVariables, settings: StackSettings): Environment => ({
   ...variables,
+  ...consoleEnvironment(settings),
   HOST: loopback,
   ADMIN_TOKEN: settings.ADMIN_TOKEN,
   REFUSAL_DETAIL: String(settings.REFUSAL_DETAIL),
-  PAYMENT_URL: settings.PAYMENT_URL ?? `http://${loopback}:${settings.PAYMENT_SIMULATOR_PORT}`,
+  PAYMENT_URL: settings.PAYMENT_URL ?? onLoopback(settings.PAYMENT_SIMULATOR_PORT),
 });
 
 /** The processes to run, in order. Without a payment provider of your own the simulator is among them. */

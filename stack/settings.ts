@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { duration, readSettings, secret, type Environment, type Settings } from '../chassis/config';
+import { duration, origin, readSettings, secret, type Environment, type Settings } from '../chassis/config';
 import { stackKinds, type StackKind } from './choose';
 
 /** `idle`: Linux's policy of that name. A process under it gives way at once, a nice one when its slice of 3 ms is over. */
@@ -21,6 +21,8 @@ export interface StackSettings {
   readonly FOLLOWERS_NICE: Niceness;
   readonly REFUSAL_DETAIL: boolean;
   readonly ADMIN_TOKEN: string;
+  readonly CONSOLE_ORIGIN?: string;
+  readonly CONSOLE_COMMAND_ORIGIN?: string;
   readonly SHUTDOWN_TIMEOUT: number;
 }
 
@@ -59,6 +61,12 @@ export const stackSettings: Settings = {
       'Refusals say more than their reason; on, because all processes of this stack are of one release',
     ),
   ADMIN_TOKEN: secret().default(demoAdminToken).description('Bearer token of the admin routes'),
+  CONSOLE_ORIGIN: origin().description(
+    'Origin of the console as the browser names it; unset: that of QUERY_API_PORT on 127.0.0.1',
+  ),
+  CONSOLE_COMMAND_ORIGIN: origin().description(
+    'Where the console sends redrive and discard; unset: to COMMAND_API_PORT on 127.0.0.1',
+  ),
   SHUTDOWN_TIMEOUT: duration().default(30_000).description('How long a service may take to stop'),
 };
 

@@ -101,6 +101,21 @@ describe('the services', () => {
     });
   });
 
+  test('let the console see every process and act on dead letters, from the addresses of this machine', () => {
+    const environmentOf = (environment: Record<string, string>) =>
+      serviceCommands(readStackSettings(environment), variables, folders)[3]?.environment;
+    expect(environmentOf({ QUERY_API_PORT: '7090', COMMAND_API_PORT: '7080' })).toMatchObject({
+      COMMAND_API_URL: 'http://127.0.0.1:7080',
+      SAGA_URL: 'http://127.0.0.1:9101',
+      PROJECTOR_URL: 'http://127.0.0.1:9102',
+      CONSOLE_ORIGIN: 'http://127.0.0.1:7090',
+      CONSOLE_COMMAND_ORIGIN: 'http://127.0.0.1:7080',
+    });
+    expect(environmentOf({ CONSOLE_ORIGIN: 'http://localhost:8090' })).toMatchObject({
+      CONSOLE_ORIGIN: 'http://localhost:8090',
+    });
+  });
+
   test('behind the log step back for the one that accepts orders', () => {
     const niceness = (environment: Record<string, string>) =>
       serviceCommands(readStackSettings(environment), variables, folders).map((one) => one.niceness);

@@ -1,10 +1,6 @@
+import { addressesOf, onLoopback } from './addresses';
 import type { StackVariables } from './infrastructure';
-import { loopback } from './ports';
 import { demoAdminToken, type StackSettings } from './settings';
-
-const at = (port: number): string => `http://${loopback}:${port}`;
-const commandApi = (settings: StackSettings): string => at(settings.COMMAND_API_PORT);
-const queryApi = (settings: StackSettings): string => at(settings.QUERY_API_PORT);
 
 /** Where everything is, for a person. */
 export const summary = (settings: StackSettings, infrastructureOnly: boolean): string =>
@@ -12,9 +8,9 @@ export const summary = (settings: StackSettings, infrastructureOnly: boolean): s
     ? `  Kafka on ${settings.KAFKA_PORT}, Schema Registry on ${settings.SCHEMA_REGISTRY_PORT}, ` +
       `Redis on ${settings.REDIS_PORT}, PostgreSQL on ${settings.POSTGRES_PORT}. Stop with: make down`
     : [
-        `  buy      POST ${commandApi(settings)}/commands/buy`,
-        `  read     GET  ${queryApi(settings)}/orders/<request_id>`,
-        `  console  ${queryApi(settings)}/console`,
+        `  buy      POST ${addressesOf(settings).COMMAND_API_URL}/commands/buy`,
+        `  read     GET  ${addressesOf(settings).QUERY_API_URL}/orders/<request_id>`,
+        `  console  ${addressesOf(settings).QUERY_API_URL}/console`,
         ...(settings.ADMIN_TOKEN === demoAdminToken ? [`  admin    Bearer ${demoAdminToken}`] : []),
         '  make ps, make logs, make health; stop with make down',
       ].join('\n');
@@ -23,13 +19,10 @@ export const summary = (settings: StackSettings, infrastructureOnly: boolean): s
 export const shellVariables = (settings: StackSettings, variables: StackVariables): string =>
   Object.entries({
     ...variables,
-    COMMAND_API_URL: commandApi(settings),
-    QUERY_API_URL: queryApi(settings),
-    SAGA_URL: at(settings.SAGA_PORT),
-    PROJECTOR_URL: at(settings.PROJECTOR_PORT),
+    ...addressesOf(settings),
     // The demo proves the charges by the simulator's journal; a provider of your own has none to show.
     ...(settings.PAYMENT_URL === undefined && {
-      PAYMENT_JOURNAL_URL: `${at(settings.PAYMENT_SIMULATOR_PORT)}/journal`,
+      PAYMENT_JOURNAL_URL: `${onLoopback(settings.PAYMENT_SIMULATOR_PORT)}/journal`,
     }),
     ADMIN_TOKEN: settings.ADMIN_TOKEN,
   })
