@@ -13,7 +13,7 @@ export const sale: Dashboard = {
           kind: 'number',
           title: 'Oversold units',
           about:
-            'Sold or reserved beyond what was stocked. Anything but 0 is a bug: see the runbook Oversold.',
+            'Sold beyond what was stocked. Anything but 0 is a bug: see the runbook Oversold.',
           unit: 'none',
           redFrom: 1,
           queries: [{ expr: 'max(query_api_oversold_units)', legend: 'oversold' }],
