@@ -1,44 +1,70 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { pause } from '../chassis/deadline';
 import { projectRoot } from '../stack/project-root';
 
-/** The pictures of the README: the console of the running stack while the demo sells. */
-const [width, height] = [1200, 900];
-/** So much of a sale that its curve has a shape. */
-const accepted = 1_500;
+/** The pictures of the README: the console of the running stack while the demo sells, from opening to sold out. */
+const orders = 5_000;
 const withinMs = 180_000;
+const desk = { width: 1200, height: 745 };
+const phone = { width: 390, height: 844 };
 
-const isUnderWay = `(() => {
-  const [, orders] = /accepted ([\\d,]+)/.exec(document.querySelector('#rate-legend').textContent) ?? [];
-  return Number((orders ?? '0').replaceAll(',', '')) >= ${accepted};
-})()`;
+type Moment = readonly [name: string, expression: string];
+
+/** An expression of the page: how many orders it says were accepted in the last two minutes, and how many are open. */
+const accepted = `Number((/accepted ([\\d,]+)/.exec(document.querySelector('#rate-legend').textContent)?.[1] ?? '0').replaceAll(',', ''))`;
+const open = `document.querySelector('#open b').textContent`;
+
+const opening: Moment = ['the opening', `${accepted} > 0`];
+/** So much of a sale that its curves have a shape. */
+const middle: Moment = ['the middle of the sale', `${accepted} > ${orders * 0.55}`];
+const soldOut: Moment = ['the end of the sale', `${accepted} >= ${orders} && ${open} === '0'`];
+
+const until = async (page: Page, [name, expression]: Moment): Promise<void> => {
+  // Not waitForFunction: it evaluates a text in the page, which the page's own policy forbids.
+  for (const endsAtMs = Date.now() + withinMs; !(await page.evaluate<boolean>(expression));) {
+    if (Date.now() > endsAtMs) throw new Error(`${name} did not come within ${withinMs} ms`);
+    await pause(250);
+  }
+};
+
+const take = async (page: Page, name: string, fullPage: boolean): Promise<void> => {
+  const path = join(projectRoot(), 'docs', 'images', `console-${name}.png`);
+  await page.screenshot({ path, fullPage });
+  process.stdout.write(`wrote ${path}\n`);
+};
+
+const takeAll = async (browser: Browser, url: string): Promise<void> => {
+  const page = await browser.newPage({ viewport: desk });
+  const small = await browser.newPage({ viewport: phone, deviceScaleFactor: 2 });
+  for (const one of [page, small]) await one.goto(`${url}/console`);
+  await until(page, opening);
+  await take(page, 'opening', false);
+  await until(page, middle);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await take(page, colorScheme, true);
+  }
+  await take(small, 'phone', false);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await until(page, soldOut);
+  await take(page, 'sold-out', false);
+};
 
 const main = async (): Promise<void> => {
   const { QUERY_API_URL: url, CHROMIUM_PATH: executablePath = '/usr/bin/chromium' } = process.env;
   if (url === undefined) throw new Error('QUERY_API_URL is not set: start with make console-pictures');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   const demo = spawn(process.execPath, [join(projectRoot(), 'dist', 'bench', 'demo', 'main.js')], {
-    env: { ...process.env, ORDERS: '5000' },
+    env: { ...process.env, ORDERS: String(orders) },
     stdio: 'inherit',
   });
+  const ended = once(demo, 'exit');
   try {
-    const page = await browser.newPage({ viewport: { width, height } });
-    await page.goto(`${url}/console`);
-    // Not waitForFunction: it evaluates a text in the page, which the page's own policy forbids.
-    for (const endsAtMs = Date.now() + withinMs; !(await page.evaluate<boolean>(isUnderWay));) {
-      if (Date.now() > endsAtMs) throw new Error(`no sale of ${accepted} orders within ${withinMs} ms`);
-      await pause(500);
-    }
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const path = join(projectRoot(), 'docs', 'images', `console-${colorScheme}.png`);
-      await page.screenshot({ path, fullPage: true });
-      process.stdout.write(`wrote ${path}\n`);
-    }
-    await once(demo, 'exit');
+    await takeAll(browser, url);
+    await ended;
   } finally {
     demo.kill();
     await browser.close();

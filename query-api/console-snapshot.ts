@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
-import type { HealthReport } from '../chassis/health';
-import { listItems, type ItemBody } from './item-queries';
+import type { ConsolePipeline } from './console-pipeline';
+import { listBusiestItems, type ItemBody } from './item-queries';
 import type { LetterCount, LetterFigures } from './letter-figures';
 import { listTotals, type TotalsBucket } from './order-queries';
 import { readRebuildFigures, type RebuildFigures } from './rebuild-figures';
+import { readSaleTotals } from './sale-totals';
 
 /** One second of the sale. */
 export interface ConsoleSecond {
@@ -26,7 +27,9 @@ export interface ConsoleLatency {
 /** What the console shows; one of these a second, whoever watches. */
 export interface ConsoleSnapshot {
   readonly at: string;
-  readonly items: readonly (ItemBody & { readonly oversold: number })[];
+  /** Oversold ones first, then the busiest; `/items` has all of them. */
+  readonly items: readonly ItemBody[];
+  /** Units sold beyond what was stocked, over all items. */
   readonly oversold: number;
   /** Oldest first, without gaps; the last one is not over yet. */
   readonly seconds: readonly ConsoleSecond[];
@@ -46,7 +49,7 @@ export interface ConsoleSnapshot {
   readonly lag_ms: number | null;
   /** Whether the projector's announcements arrive at once, or the view is polled. */
   readonly is_listening: boolean;
-  readonly health: HealthReport;
+  readonly pipeline: ConsolePipeline;
 }
 
 export interface SnapshotSources {
@@ -54,7 +57,7 @@ export interface SnapshotSources {
   readonly letters: () => Promise<LetterFigures>;
   readonly lagMs: () => number | null;
   readonly isListening: () => boolean;
-  readonly health: () => HealthReport;
+  readonly pipeline: () => ConsolePipeline;
   /** Keys of orders decided since it was asked last, not more than a few hundred of them. */
   readonly takeDecided: () => readonly string[];
   /** Milliseconds since 1970. */
@@ -62,7 +65,7 @@ export interface SnapshotSources {
 }
 
 export const secondsShown = 120;
-/** More items than a person looks at; `/items` has all of them. */
+/** More items than a person looks at. */
 const itemsMax = 100;
 
 const ordersOf = (bucket: TotalsBucket, status: string): number => bucket.statuses[status]?.orders ?? 0;
@@ -113,26 +116,26 @@ export const takeSnapshot = async (sources: SnapshotSources): Promise<ConsoleSna
   const { db, clock } = sources;
   const nowMs = clock();
   const range = { fromMs: nowMs - secondsShown * 1000, toMs: nowMs, stepSeconds: 1 };
-  const [items, buckets, latency, letters, rebuilds] = await Promise.all([
-    listItems(db, { after: undefined, limit: itemsMax }, nowMs),
+  const [items, totals, buckets, latency, letters, rebuilds] = await Promise.all([
+    listBusiestItems(db, itemsMax, nowMs),
+    readSaleTotals(db),
     listTotals(db, range),
     readLatency(db, sources.takeDecided()),
     sources.letters(),
     readRebuildFigures(db, nowMs),
   ]);
-  const shown = items.map((item) => ({ ...item, oversold: Math.max(0, item.sold - item.stocked) }));
   return {
     at: new Date(nowMs).toISOString(),
-    items: shown,
-    oversold: shown.reduce((sum, { oversold }) => sum + oversold, 0),
+    items,
+    oversold: totals.oversoldUnits,
     seconds: fillSeconds(buckets, nowMs),
     latency,
-    open_orders: items.reduce((sum, { orders }) => sum + orders.pending, 0),
+    open_orders: totals.openOrders,
     dead_letters: letters.open,
     letters: { oldest_open_at: instantOrNull(letters.oldestOpenAtMs), counts: letters.counts },
     rebuilds,
     lag_ms: sources.lagMs(),
     is_listening: sources.isListening(),
-    health: sources.health(),
+    pipeline: sources.pipeline(),
   };
 };

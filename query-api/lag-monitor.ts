@@ -13,6 +13,19 @@ const blindAfterMs = 3_000;
 /** `undefined`: it keeps up; `null`: nobody knows. */
 export type Lag = number | null | undefined;
 
+/** How far the view is behind the log. */
+export interface Behind {
+  /** Appended to the log and not yet in the view. */
+  readonly events: number;
+  /** Since when the oldest of them waits. */
+  readonly lagMs: number;
+}
+
+export interface PartitionBehind extends Behind {
+  readonly topic: string;
+  readonly partition: number;
+}
+
 interface Watched {
   readonly ends: LogEnds;
   readonly meters: PartitionLagMeter[];
@@ -45,24 +58,44 @@ export class LagMonitor {
   /** The lag of a partition when it is worth telling a reader. */
   lag(topic: string, partition: number): Lag {
     const watched = this.#watched.get(topic);
-    if (watched === undefined || performance.now() - watched.sampledAtMs > blindAfterMs) return null;
-    const lagMs = this.#lagMs(topic, watched, partition);
+    if (watched === undefined || this.#isBlind(watched)) return null;
+    const { lagMs } = this.#behind(topic, watched, partition);
     return lagMs > staleAfterMs ? Math.round(lagMs) : undefined;
   }
 
-  /** Milliseconds by topic and partition, for metrics. */
-  all(): readonly { readonly topic: string; readonly partition: number; readonly lagMs: number }[] {
-    return [...this.#watched].flatMap(([topic, watched]) =>
-      watched.meters.map((_, partition) => ({
-        topic,
-        partition,
-        lagMs: this.#lagMs(topic, watched, partition),
-      })),
-    );
+  /** By topic and partition, for metrics. A topic that nobody knows about is left out: 0 would say that all is well. */
+  all(): readonly PartitionBehind[] {
+    return [...this.#watched]
+      .filter(([, watched]) => !this.#isBlind(watched))
+      .flatMap(([topic, watched]) =>
+        watched.meters.map((_, partition) => this.#behind(topic, watched, partition)),
+      );
   }
 
-  #lagMs(topic: string, { meters }: Watched, partition: number): number {
-    return meters[partition]?.lagMs(this.#progress.next(topic, partition), performance.now()) ?? 0;
+  /** Of all topics, or of one: events not yet in the view, and how long the worst partition is behind; null: nobody knows. */
+  behind(topic?: string): Behind | null {
+    const asked = [...this.#watched].filter(([name]) => topic === undefined || name === topic);
+    if (asked.some(([, watched]) => this.#isBlind(watched))) return null;
+    const all = this.all().filter((one) => topic === undefined || one.topic === topic);
+    return {
+      events: all.reduce((sum, { events }) => sum + events, 0),
+      lagMs: all.reduce((most, { lagMs }) => Math.max(most, lagMs), 0),
+    };
+  }
+
+  #isBlind({ sampledAtMs }: Watched): boolean {
+    return performance.now() - sampledAtMs > blindAfterMs;
+  }
+
+  #behind(topic: string, { meters }: Watched, partition: number): PartitionBehind {
+    const next = this.#progress.next(topic, partition);
+    const meter = meters[partition];
+    return {
+      topic,
+      partition,
+      events: meter?.events(next) ?? 0,
+      lagMs: meter?.lagMs(next, performance.now()) ?? 0,
+    };
   }
 
   async #sampleForEver(): Promise<void> {

@@ -42,6 +42,8 @@ const watchGauges = (registry: Registry, gauges: QueryGauges): void => {
     labelNames: ['topic', 'partition'],
     registers: [registry],
     collect() {
+      // What is not known any more must not stand there as it was.
+      this.reset();
       for (const { topic, partition, lagMs } of gauges.lags()) this.set({ topic, partition }, lagMs / 1000);
     },
   });

@@ -32,6 +32,7 @@ import { postponedPayments } from './postponed-payments';
 import { mountStuckOrders } from './stuck-order-routes';
 import { createQueryMetrics, observeRoutes, type QueryMetrics } from './query-metrics';
 import { readViewFigures } from './view-figures';
+import type { ProcessAddresses } from './watch-processes';
 
 const service = 'query-api';
 const version = '0.1.0';
@@ -104,6 +105,12 @@ const watchFigures = ({ log, registry, releasers }: Parts, pool: Pool): void => 
   releasers.add('figures', () => figures.stop());
 };
 
+const addressesOf = (config: QueryApiConfig): ProcessAddresses => ({
+  'command-api': config.COMMAND_API_URL,
+  saga: config.SAGA_URL,
+  projector: config.PROJECTOR_URL,
+});
+
 const createRoutes = (
   { config, log, registry }: Parts,
   opened: {
@@ -168,7 +175,7 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     watchFigures(parts, dependencies.pool);
     const stopping = new AbortController();
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
-    const hub = openConsole(dependencies.pool, reading, health);
+    const hub = openConsole(dependencies.pool, reading, { health, addresses: addressesOf(config) });
     const routes = createRoutes(parts, { app, dependencies, reading, hub }, stopping.signal);
     const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax, DRAIN_GRACE: graceMs } = config;
     const server = await startHttpServer(routes, { host, port, connectionsMax });

@@ -1,5 +1,7 @@
 import type { LogRecord } from '../chassis/kafka/log';
 import { createDatabase, type TestDatabase } from '../tests/support/database';
+import { listBusiestItems } from './item-queries';
+import { readSaleTotals } from './sale-totals';
 import { itemsMax, readViewFigures } from './view-figures';
 
 let database: TestDatabase;
@@ -91,6 +93,25 @@ describe('the figures of the views', () => {
     await sell('shoe', 0, 12);
     await sell('unseen', 0, 5);
     expect(await figures()).toMatchObject({ oversoldUnits: 2, itemsLow: 0 });
+  });
+
+  it('find one oversale among more items than a page shows, and list that item first, then the busiest', async () => {
+    for (let item = 0; item < 12; item += 1) await stock(`item-${item}`, 100 + item);
+    await stock('zebra', 1);
+    await sell('zebra', 0, 1);
+    await sell('zebra', 1, 1, 3);
+    await sell('item-5', 0, 10, 7);
+    await sell('unseen', 0, 5);
+    expect(await readSaleTotals(database.pool)).toEqual({ oversoldUnits: 1, itemsLow: 0, openOrders: 10 });
+    const items = await listBusiestItems(database.pool, 4, nowMs);
+    expect(items.map(({ item_id: id, shortfall }) => [id, shortfall])).toEqual([
+      ['zebra', 1],
+      ['item-5', 0],
+      ['item-11', 0],
+      ['item-10', 0],
+    ]);
+    const all = await listBusiestItems(database.pool, 100, nowMs);
+    expect(all.at(-1)).toMatchObject({ item_id: 'unseen', sold: 5, shortfall: 0 });
   });
 
   it('show a bounded number of items', async () => {

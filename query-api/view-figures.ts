@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { readLetterFigures, type LetterCount } from './letter-figures';
+import { readSaleTotals, unitsLeft } from './sale-totals';
 
 /** What the views say about the whole sale, for alerts. */
 export interface ViewFigures {
@@ -20,7 +21,6 @@ export interface ViewFigures {
 }
 
 export const overdueAfterMs = 60_000;
-export const lowUnits = 10;
 /** A metric gets a series for each of them, so they are few. */
 export const itemsMax = 20;
 
@@ -29,13 +29,11 @@ interface ItemUnits {
   readonly units: number;
 }
 
-/** Items that operators stocked; what was sold before its stock is in the view is no oversale but a view behind. */
-const readItems = async (db: Pool): Promise<readonly ItemUnits[]> => {
+const readLeast = async (db: Pool): Promise<readonly ItemUnits[]> => {
   const { rows } = await db.query<ItemUnits>({
     name: 'figures-items',
-    text: `select s.item_id as item, s.stocked - coalesce(sum(t.sold_units), 0)::bigint as units
-      from views.item_stock s left join views.item_sales t on t.item_id = s.item_id
-      group by s.item_id, s.stocked order by units, item`,
+    text: `${unitsLeft} order by units, item limit $1`,
+    values: [itemsMax],
   });
   return rows;
 };
@@ -52,15 +50,15 @@ const readOverdue = async (db: Pool, acceptedBefore: number): Promise<number> =>
 
 /** @param nowMs milliseconds since 1970 */
 export const readViewFigures = async (db: Pool, nowMs: number): Promise<ViewFigures> => {
-  const items = await readItems(db);
+  const { oversoldUnits, itemsLow } = await readSaleTotals(db);
   const letters = await readLetterFigures(db);
   return {
     deadLetters: letters.open,
     oldestDeadLetterMs: letters.oldestOpenAtMs === null ? 0 : Math.max(0, nowMs - letters.oldestOpenAtMs),
     lettersByState: letters.counts,
     overdueOrders: await readOverdue(db, nowMs - overdueAfterMs),
-    oversoldUnits: items.reduce((sum, { units }) => sum + Math.max(0, -units), 0),
-    itemsLow: items.filter(({ units }) => units > 0 && units < lowUnits).length,
-    unitsLeft: items.slice(0, itemsMax),
+    oversoldUnits,
+    itemsLow,
+    unitsLeft: await readLeast(db),
   };
 };

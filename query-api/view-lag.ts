@@ -22,6 +22,11 @@ export class PartitionLagMeter {
       this.#samples = this.#samples.filter((_, index) => index % 2 === 0);
   }
 
+  /** Events that the view, which waits for `next`, has not seen. */
+  events(next: number): number {
+    return Math.max(0, (this.#samples.at(-1)?.end ?? 0) - next);
+  }
+
   /** Milliseconds that the view, which waits for `next`, is behind; 0 when it is not, as far as we have seen. */
   lagMs(next: number, nowMs: number): number {
     while (this.#samples.length > 1 && (this.#samples[0]?.end ?? 0) <= next) this.#samples.shift();

@@ -8,6 +8,14 @@ export const make = (tag, className, text) => {
   return element;
 };
 
+const svgSpace = 'http://www.w3.org/2000/svg';
+export const draw = (tag, attributes, text) => {
+  const element = document.createElementNS(svgSpace, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text !== undefined) element.textContent = text;
+  return element;
+};
+
 export const count = (number) => number.toLocaleString('en');
 
 /** Milliseconds for a person: 250 ms, 2.4 s, 12 min, 3 h. */
@@ -18,7 +26,7 @@ export const duration = (ms) => {
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
 };
 
-/** Text and state of a figure; a state is shown by a mark as well as by a colour. */
+/** Text and state of a figure: good, bad or unknown, which is shown by a mark as well as by a colour. */
 export const show = (id, text, state) => {
   const element = find(id);
   (element.querySelector('b') ?? element).textContent = text;

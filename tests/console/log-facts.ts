@@ -4,16 +4,18 @@ import { createEventCodec } from '../../schemas/event-codec';
 import { topics, type TopicName } from '../../schemas/topics';
 import type { TestSystem } from '../support/system';
 
-/** An order that was accepted or decided, at the instant that the broker appended it. */
+/** An order that was accepted or decided, or a dead letter, at the instant that the broker appended it. */
 export interface Fact {
   readonly atMs: number;
-  readonly kind: 'accepted' | 'completed' | 'failed';
+  readonly kind: 'accepted' | 'completed' | 'failed' | 'letter';
   readonly itemId: string;
   readonly units: number;
+  /** From accepted to decided; 0 of everything else. */
+  readonly tookMs: number;
 }
 
 /**
- * All orders of the log, each with its first request and its first outcome. There is no lost Redis in the test, so no
+ * All orders of the log, each with its first request and its first outcome, and the dead letters. There is no lost Redis in the test, so no
  * outcome is void.
  */
 export const readFacts = async (system: TestSystem): Promise<readonly Fact[]> => {
@@ -32,17 +34,25 @@ export const readFacts = async (system: TestSystem): Promise<readonly Fact[]> =>
           const { event } = decoded;
           if (event.type === 'OrderRequested' && !asked.has(event.request_id)) {
             const { item_id: itemId, amount: units } = event;
-            asked.set(event.request_id, { atMs, kind: 'accepted', itemId, units });
+            asked.set(event.request_id, { atMs, kind: 'accepted', itemId, units, tookMs: 0 });
           }
           if (event.type !== 'OrderCompleted' && event.type !== 'OrderFailed') continue;
           const order = asked.get(event.request_id);
           if (order === undefined || decided.has(event.request_id)) continue;
           const kind = event.type === 'OrderCompleted' ? 'completed' : 'failed';
-          decided.set(event.request_id, { ...order, atMs, kind });
+          decided.set(event.request_id, { ...order, atMs, kind, tookMs: atMs - order.atMs });
         }
       },
     });
   await read(topics.orderRequests.name);
   await read(topics.orderOutcomes.name);
-  return [...asked.values(), ...decided.values()];
+  const letters: Fact[] = [];
+  await reader.read({
+    topic: topics.orderDlq.name,
+    onRecords: (records) => {
+      for (const { appendedAtMs: atMs } of records)
+        letters.push({ atMs, kind: 'letter', itemId: '', units: 0, tookMs: 0 });
+    },
+  });
+  return [...asked.values(), ...decided.values(), ...letters];
 };

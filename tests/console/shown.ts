@@ -5,6 +5,8 @@ export interface Shown {
   /** Milliseconds since 1970 before and after the page was read. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** The page's clock: the second of the snapshot that was shown. */
+  readonly secondMs: number;
   /** How far the page says that its views are behind the log; undefined: it says that it does not know. */
   readonly lagMs: number | undefined;
   readonly item: {
@@ -17,6 +19,11 @@ export interface Shown {
   readonly oversold: number;
   readonly letters: number;
   readonly open: number;
+  /** Averages of the five seconds before this one. */
+  readonly acceptedPerSecond: number;
+  readonly decidedPerSecond: number;
+  /** As texts: half, 95 % and 99 % within; empty when nothing was decided in the second. */
+  readonly latency: readonly string[];
   /** Orders of the last two minutes, by the legend of the chart. */
   readonly accepted: number;
   readonly completed: number;
@@ -24,7 +31,11 @@ export interface Shown {
 }
 
 interface Texts {
-  readonly item: readonly [string, string];
+  readonly item: readonly string[];
+  readonly clock: string;
+  readonly accepted: string;
+  readonly decided: string;
+  readonly latency: readonly string[];
   readonly oversold: string;
   readonly letters: string;
   readonly open: string;
@@ -35,11 +46,14 @@ interface Texts {
 /** One expression, so that no snapshot comes between two values. */
 const textsOf = (itemId: string): string => `(() => {
   const text = (selector) => document.querySelector(selector).textContent;
-  const row = [...document.querySelectorAll('#items .item-name')].find((one) => one.textContent.startsWith('${itemId}'));
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.textContent);
+  const row = [...document.querySelectorAll('#items li')].find((one) => one.textContent.startsWith('${itemId}'));
+  const part = (selector) => row?.querySelector(selector).textContent ?? '';
   return {
-    item: row ? [...row.children].map((one) => one.textContent) : ['', ''],
-    oversold: text('#oversold b'), letters: text('#letters b'), open: text('#open b'), lag: text('#to-view b'),
-    legend: [...document.querySelectorAll('#rate-legend .key')].map((one) => one.textContent),
+    item: [part('.item-name span'), part('.item-left'), part('.item-sold')],
+    oversold: text('#oversold b'), letters: text('#letters b'), open: text('#open b'), lag: text('#age'), clock: text('#clock'),
+    accepted: text('#accepted b'), decided: text('#decided b'), latency: texts('#latency dd'),
+    legend: texts('#rate-legend .key'),
   };
 })()`;
 
@@ -50,8 +64,16 @@ const numberIn = (text: string, pattern: RegExp): number => numberOf(pattern.exe
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
 const lagOf = (text: string): number | undefined => {
-  const [, number, unit] = /^([\d.]+) (ms|s|min|h) behind$/.exec(text) ?? [];
+  const [, number, unit] = /^views ([\d.]+) (ms|s|min|h) behind$/.exec(text) ?? [];
   return number === undefined ? undefined : Number(number) * (unitsMs[unit ?? ''] ?? 1);
+};
+
+const dayMs = 86_400_000;
+/** `12:00:05 UTC` of the day that makes it nearest to now. */
+const secondOf = (clock: string, nowMs: number): number => {
+  const today = new Date(nowMs).toISOString().slice(0, 10);
+  const atMs = Date.parse(`${today}T${clock.slice(0, 8)}Z`);
+  return atMs - Math.round((atMs - nowMs) / dayMs) * dayMs;
 };
 
 const sumOf = (legend: readonly string[], isIt: (name: string) => boolean): number =>
@@ -65,22 +87,26 @@ export const readShown = async (page: Page, itemId: string): Promise<Shown | und
   const fromMs = Date.now();
   const texts = await page.evaluate<Texts>(textsOf(itemId));
   const toMs = Date.now();
-  const [name, figures] = texts.item;
+  const [name = '', left = '', sold = ''] = texts.item;
   if (name === '') return undefined;
   return {
     fromMs,
     toMs,
+    secondMs: secondOf(texts.clock, toMs),
     lagMs: lagOf(texts.lag),
     item: {
       note: name.slice(itemId.length).replace(/^: /, ''),
-      sold: numberIn(figures, /^([\d,]+) of/),
-      stocked: numberIn(figures, /of ([\d,]+) sold/),
-      pending: numberIn(figures, /([\d,]+) in progress/),
-      left: numberIn(figures, /([\d,]+) left$/),
+      sold: numberIn(sold, /^([\d,]+) of/),
+      stocked: numberIn(sold, /of ([\d,]+) sold/),
+      pending: numberIn(sold, /([\d,]+) in progress/),
+      left: numberIn(left, /^([\d,]+) left$/),
     },
     oversold: numberOf(texts.oversold),
     letters: numberOf(texts.letters),
     open: numberOf(texts.open),
+    acceptedPerSecond: numberOf(texts.accepted),
+    decidedPerSecond: numberOf(texts.decided),
+    latency: texts.latency.filter((text) => text !== '–'),
     accepted: sumOf(texts.legend, (text) => text === 'accepted'),
     completed: sumOf(texts.legend, (text) => text === 'completed'),
     failed: sumOf(texts.legend, (text) => text !== 'accepted' && text !== 'completed'),

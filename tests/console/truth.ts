@@ -49,8 +49,44 @@ const claimsOf = (shown: Shown, facts: readonly Fact[], stalenessMs: number): re
     growing('accepted', shown.accepted, 'accepted'),
     growing('completed', shown.completed, 'completed'),
     growing('failed', shown.failed, 'failed'),
+    growing('dead letters', shown.letters, 'letter'),
     open('open', shown.open, orders),
   ];
+};
+
+/** What the rates are averages of: five whole seconds before the one of the clock. */
+const rateSeconds = 5;
+
+const rateClaims = (shown: Shown, facts: readonly Fact[], stalenessMs: number): readonly Claim[] => {
+  const ofWindow = facts.filter(
+    ({ atMs }) => atMs >= shown.secondMs - rateSeconds * 1_000 && atMs < shown.secondMs,
+  );
+  const sure = ofWindow.filter(({ atMs }) => atMs <= shown.secondMs - stalenessMs);
+  const rate = (name: string, value: number, kinds: readonly Fact['kind'][]): Claim => ({
+    name,
+    shown: value,
+    least: Math.round(sumOf(sure, kinds, orders) / rateSeconds),
+    most: Math.round(sumOf(ofWindow, kinds, orders) / rateSeconds),
+  });
+  return [
+    rate('accepted a second', shown.acceptedPerSecond, ['accepted']),
+    rate('decided a second', shown.decidedPerSecond, decided),
+  ];
+};
+
+/** As the page writes it. */
+const written = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
+
+/** Every percentile is the time that some order took which was decided just before; never one that no order took. */
+const latencyLies = (shown: Shown, facts: readonly Fact[], stalenessMs: number): readonly string[] => {
+  const recent = facts.filter(
+    ({ kind, atMs }) =>
+      decided.some((one) => one === kind) && atMs <= shown.toMs && atMs > shown.fromMs - stalenessMs,
+  );
+  const taken = new Set(recent.map(({ tookMs }) => written(tookMs)));
+  return shown.latency
+    .filter((text) => !taken.has(text))
+    .map((text) => `latency: ${text} shown, and no order took that`);
 };
 
 const itemClaims = (
@@ -79,6 +115,7 @@ export const liesOf = (
   const ofItem = facts.filter(({ itemId }) => itemId === sale.itemId);
   const claims = [
     ...claimsOf(shown, facts, stalenessMs),
+    ...rateClaims(shown, facts, stalenessMs),
     ...itemClaims(shown, ofItem, stalenessMs),
     { name: 'stocked', shown: shown.item.stocked, least: sale.stocked, most: sale.stocked },
     {
@@ -89,9 +126,10 @@ export const liesOf = (
     },
     { name: 'oversold', shown: shown.oversold, least: 0, most: 0 },
   ];
-  return claims
+  const lies = claims
     .filter(({ shown: value, least, most }) => !(value >= least && value <= most))
     .map(
       ({ name, shown: value, least, most }) => `${name}: ${value} shown, the log says ${least} to ${most}`,
     );
+  return [...lies, ...latencyLies(shown, facts, stalenessMs)];
 };

@@ -12,8 +12,7 @@ export const sale: Dashboard = {
         {
           kind: 'number',
           title: 'Oversold units',
-          about:
-            'Sold beyond what was stocked. Anything but 0 is a bug: see the runbook Oversold.',
+          about: 'Sold beyond what was stocked. Anything but 0 is a bug: see the runbook Oversold.',
           unit: 'none',
           redFrom: 1,
           queries: [{ expr: 'max(query_api_oversold_units)', legend: 'oversold' }],
