@@ -14,7 +14,7 @@ import { serviceNames, startSystem, type TestSystem } from './support/system';
 /** Not here: the first moves only where buyers have tokens, and the second must never move. */
 const notHere = ['command_api_orders_unauthorized_total', 'query_api_oversold_units'];
 const metricName =
-  /`(?:[a-z]+ by \([a-z]+\) \()?(?:sum|max|min)?\(?((?:command_api|saga|projector|query_api|flashsale|nodejs)_[a-z0-9_]+\*?)/g;
+  /`(?:[a-z]+ by \([a-z]+\) \()?(?:sum|max|min)?\(?((?:command_api|saga|projector|query_api|flashsale|nodejs)_[a-z0-9_]+(?:\*|\{[^}`]+\})?)/g;
 
 const mapping = readFileSync(join(projectRoot(), 'docs/metrics-mapping.md'), 'utf8');
 const mapped = [...new Set(Array.from(mapping.matchAll(metricName), (match) => match[1] ?? ''))].filter(

@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
 import { plantedBugs } from './planted/bugs';
 
-const shipped = ['chassis', 'schemas', 'migrations', 'command-api', 'saga', 'projector', 'query-api'];
+const shipped = [
+  'chassis',
+  'schemas',
+  'migrations',
+  'command-api',
+  'saga',
+  'projector',
+  'query-api',
+  'cli',
+  'bench/demo',
+];
 const dist = join(projectRoot(), 'dist');
 
 const compiled = shipped.flatMap((folder) =>

@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
 
 /** What is in the image. */
-const shipped = ['chassis', 'schemas', 'migrations', 'command-api', 'saga', 'projector', 'query-api'];
+const shipped = [
+  'chassis',
+  'schemas',
+  'migrations',
+  'command-api',
+  'saga',
+  'projector',
+  'query-api',
+  'cli',
+  'bench/demo',
+];
 
 const sources = shipped.flatMap((folder) =>
   readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' })
