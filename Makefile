@@ -55,7 +55,7 @@ clean: | dist/stack/main.js ## Stop, and remove data, logs and compiled code; do
 	@$(STACK_CLI) clean
 	@rm -rf dist coverage
 
-rebuild: ## Compile everything anew
+rebuild: ## Compile everything anew; a view is built anew by replay
 	@rm -rf dist
 	@$(MAKE) build
 

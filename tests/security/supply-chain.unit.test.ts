@@ -23,6 +23,16 @@ const shipped = Object.entries(lock.packages)
 const namesOf = (some: typeof shipped): readonly string[] => some.map(({ name }) => name).sort();
 
 describe('the packages that are shipped', () => {
+  it('are asked for by as many direct dependencies as docs/SECURITY.md says', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const said = /(\d+) direct runtime packages/.exec(
+      readFileSync(join(projectRoot(), 'docs/SECURITY.md'), 'utf8'),
+    );
+    expect(Number(said?.[1])).toBe(Object.keys(dependencies).length);
+  });
+
   it('are locked by a hash, each of them', () => {
     expect(shipped.length).toBeGreaterThan(50);
     expect(namesOf(shipped.filter(({ integrity }) => !integrity?.startsWith('sha512-')))).toEqual([]);
