@@ -14,7 +14,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
-	order-status dlq reconcile test-order test-idempotency test test-unit test-int test-e2e test-sale test-saga-members test-redis-loss lint schemas-check k8s-validate \
+	order-status dlq reconcile test-order test-idempotency test-refusals test test-unit test-int test-e2e test-sale test-saga-members test-redis-loss lint schemas-check k8s-validate \
 	console replay bench bench-saga simulate chaos chaos-many chaos-planted test-chaos audit generate
 
 help: ## List the targets
@@ -93,6 +93,9 @@ test-order: ## Stock an item, buy some, then more than there are, and check what
 test-idempotency: ## Send orders twice and check what is answered
 	@$(WITH_STACK) $(SHOP) test-idempotency
 
+test-refusals: ## Press what must be refused (faulty, too often, not on sale) and check what is answered
+	@$(WITH_STACK) $(SHOP) test-refusals
+
 console: ## Show the address of the live console
 	@$(WITH_STACK) echo "$$QUERY_API_URL/console"
 
@@ -130,7 +133,7 @@ lint: install ## Types, lint rules and formatting
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
 
-.PHONY: bench-projector bench-query-api bench-services bench-latency console-pictures test-rebalance test-rebuild test-letters bench-rebuild
+.PHONY: bench-projector bench-query-api bench-services bench-latency console-pictures test-rebalance test-rebuild test-letters test-targets bench-rebuild
 bench-projector: build ## Measure the projector, live and in a rebuild, on servers of its own: make bench-projector ORDERS=200000
 	@node dist/bench/projector.js '$(or $(ORDERS),500000)'
 
@@ -163,6 +166,9 @@ chaos-planted: build ## Plant each of 14 known bugs and see that the checker cal
 
 test-letters: build ## Redrive 10,000 dead letters at 500 a second, with a kill in the middle
 	@LETTERS=10000 LETTERS_RATE=500 npx jest --selectProjects e2e --testPathPatterns tests/redrive
+
+test-targets: install ## Type up, restart, demo, down, clean and their like in a copy of this checkout, on ports of its own
+	@node scripts/try-targets.mjs
 
 test-saga-members: install ## Sagas join, leave and are killed, eight times, at 300 orders a second
 	@SAGA_MEMBERS=full node node_modules/jest/bin/jest.js --selectProjects e2e --testPathPatterns saga-members

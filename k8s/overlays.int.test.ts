@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildOverlays, checkOverlays, type BuiltOverlay } from './check/check-overlays';
 import { findKustomize } from './check/kustomize';
-import { at } from './check/manifest';
+import { at, nameOf } from './check/manifest';
 import { allowedFlows } from './check/network-flows';
 import { unreadVariables } from './check/settings-rules';
+import { podTemplates } from './check/pods';
 import { processes } from './generate/processes';
+import { commandsOf } from '../tests/documents/commands';
+import { documents } from '../tests/documents/documents';
+import { readKubectl } from '../tests/documents/kubectl';
 
 const k8s = __dirname;
 const kustomize = findKustomize(join(k8s, '..', '.stack', 'tools'));
@@ -44,6 +48,24 @@ onKustomize('the overlays', () => {
     const checked = checkOverlays(overlays, k8s);
     expect(checked.map(({ overlay }) => overlay)).toEqual(['dev', 'production']);
     expect(checked.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
+  it('hold every object that a document tells kubectl to act on', () => {
+    const named = documents
+      .flatMap((document) => commandsOf(document, readFileSync(join(k8s, '..', document), 'utf8')))
+      .flatMap(({ command }) => command.split(' & ').flatMap((one) => readKubectl(one) ?? []));
+    expect(named.length).toBeGreaterThan(10);
+    for (const { namespace, objects, label, overlay } of named) {
+      const manifests = manifestsOf(namespace === 'flash-sale-dev' ? 'dev' : 'production');
+      expect(manifests.map(nameOf)).toEqual(expect.arrayContaining([...objects]));
+      if (namespace !== undefined) expect(manifests.map(nameOf)).toContain(`Namespace/${namespace}`);
+      if (overlay !== undefined)
+        expect(overlays.map((built) => `k8s/overlays/${built.overlay}`)).toContain(overlay);
+      const [key = '', value] = label?.split('=') ?? [];
+      if (label !== undefined) {
+        expect(podTemplates(manifests).map(({ labels }) => labels[key])).toContain(value);
+      }
+    }
   });
 
   it('lead from every alert in production to its runbook, by an address that opens', () => {

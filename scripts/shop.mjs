@@ -201,6 +201,49 @@ const testIdempotency = async () => {
   console.log('with an Idempotency-Key: 202 again, Idempotency-Replayed');
 };
 
+/** A faulty order is told all of its faults at once. */
+const testFaulty = async () => {
+  const answer = await buy({ user_id: 'no blanks, please', amount: 0 });
+  expectStatus(answer, 400, 'a faulty order');
+  const fields = answer.body.errors.map(({ field }) => field);
+  console.log(`faulty: 400 for ${fields.join(', ')}`);
+};
+
+/** The limit is a setting, so it is pressed until it is met. */
+const testLimit = async (item) => {
+  const { user_id: userId } = orderOf(item, 1);
+  for (let presses = 1; presses <= 1000; presses += 1) {
+    const answer = await buy({ ...orderOf(item, 1), user_id: userId });
+    if (answer.status === 202) continue;
+    expectStatus(answer, 429, `press ${presses} of one user`);
+    const after = answer.headers.get('retry-after');
+    return console.log(`press ${presses} of one user: 429, again in ${after} s`);
+  }
+  console.log('1,000 presses of one user: 202, no limit is set');
+};
+
+/** What a change of the sale makes of a press, in the process that took the change. */
+const testSaleState = async (item, action, status) => {
+  const body = { item_id: item, action, reason: 'make test-refusals', command_id: randomUUID() };
+  const changed = await post('/commands/sale', body, {
+    authorization: `Bearer ${process.env.ADMIN_TOKEN ?? ''}`,
+  });
+  expectStatus(changed, 202, `${action} of ${item}`);
+  expectStatus(await buy(orderOf(item, 1)), status, `a press after ${action}`);
+  console.log(`after ${action}: ${status}`);
+};
+
+const testRefusals = async () => {
+  const item = `test-${randomUUID().slice(0, 8)}`;
+  await stock(item, 10, `stock-${item}`);
+  await itemWith(item, 10);
+  await testFaulty();
+  await testLimit(item);
+  await testSaleState(item, 'pause', 425);
+  await testSaleState(item, 'resume', 202);
+  await testSaleState(item, 'close', 410);
+};
+
 const known = {
   seed,
   'seed-item': seedItem,
@@ -211,6 +254,7 @@ const known = {
   dlq: deadLetters,
   'test-order': testOrder,
   'test-idempotency': testIdempotency,
+  'test-refusals': testRefusals,
 };
 
 const [name, ...rest] = process.argv.slice(2);

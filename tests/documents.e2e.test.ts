@@ -3,10 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { kafkaConnection } from '../chassis/kafka/connection';
+import { createLogProducer } from '../chassis/kafka/producer';
+import { topics } from '../schemas/topics';
 import { projectRoot } from '../stack/project-root';
 import { commandsOf } from './documents/commands';
 import { documents } from './documents/documents';
 import { notRun } from './documents/not-run';
+import { asTyped } from './documents/placeholders';
 import { eventually } from './support/eventually';
 import { startSystem, type TestSystem } from './support/system';
 import { temporaryFolder } from './support/temporary-folder';
@@ -22,6 +26,30 @@ const commands = documents
 let system: TestSystem;
 let environment: NodeJS.ProcessEnv;
 const orderId = randomUUID();
+let letterGroup = '';
+
+/** A record that is no event, and the group of letters that it makes. */
+const buryPoison = async (): Promise<string> => {
+  const brokers = system.infrastructure.variables.KAFKA_BROKERS.split(',');
+  const producer = await createLogProducer(kafkaConnection({ brokers, clientId: 'test' }));
+  await producer.send({
+    topic: topics.orderRequests.name,
+    key: randomUUID(),
+    value: Buffer.from('x'),
+    headers: {},
+  });
+  await producer.stop(1_000);
+  return eventually(
+    async () => {
+      const headers = { authorization: `Bearer ${system.adminToken}` };
+      const answer = await fetch(`${system.queryUrl}/admin/dlq/groups`, { headers });
+      const { groups } = (await answer.json()) as { readonly groups: readonly { readonly group: string }[] };
+      expect(groups).toHaveLength(1);
+      return groups[0]?.group ?? '';
+    },
+    { withinMs: 60_000 },
+  );
+};
 
 beforeAll(async () => {
   system = await startSystem({ PAYMENT_DECLINE_RATE: '0' });
@@ -40,6 +68,7 @@ beforeAll(async () => {
   // Make hands a variable of its command line on in MAKEFLAGS, whichever way a document calls it.
   environment = { ...process.env, ...variables, MAKEFLAGS: `VARIABLES=${file}` };
   await run('make', ['seed'], { cwd: root, env: environment });
+  letterGroup = await buryPoison();
   const body = { user_id: 'ann', item_id: 'poster', amount: 1, request_id: orderId };
   const headers = { 'Content-Type': 'application/json' };
   await fetch(`${system.commandUrl}/commands/buy`, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -61,24 +90,20 @@ beforeAll(async () => {
 
 afterAll(() => system.stop(), 60_000);
 
-/** With this run's addresses, and with things that exist in place of a document's placeholders. */
-const asTyped = (command: string): string =>
-  command
-    .replaceAll(/(?:http:\/\/)?(?:localhost|127\.0\.0\.1):8080/g, system.commandUrl)
-    .replaceAll(/(?:http:\/\/)?(?:localhost|127\.0\.0\.1):8090/g, system.queryUrl)
-    .replace(/ITEM=\S+/, 'ITEM=poster')
-    .replace(/QTY=\S+/, 'QTY=5')
-    .replace(/ID=\S+/, `ID=${orderId}`)
-    .replace(/(?<=flash-sale order )x$/, orderId)
-    .replace(/(?<=flash-sale stock show )x$/, 'poster')
-    .replace(/<(?:request_id|order)>/, orderId);
-
 it.each(commands)(
   '$document: $command',
   async ({ command }) => {
+    const given = {
+      commandUrl: system.commandUrl,
+      queryUrl: system.queryUrl,
+      orderId,
+      itemId: 'poster',
+      nextItemId: () => `item-${randomUUID()}`,
+      letterGroup,
+    };
     const type = async (): Promise<void> => {
       const options = { cwd: root, env: environment, timeout: 240_000 };
-      const { stdout } = await run('bash', ['-o', 'pipefail', '-c', asTyped(command)], options);
+      const { stdout } = await run('bash', ['-o', 'pipefail', '-c', asTyped(command, given)], options);
       expect(stdout).not.toBe('');
     };
     // A status is of this moment, and on a busy machine a dependency may answer late in it.

@@ -11,8 +11,16 @@ import { eventually } from './support/eventually';
 import { MetricMoves } from './support/metric-moves';
 import { serviceNames, startSystem, type TestSystem } from './support/system';
 
-/** Not here: the first moves only where buyers have tokens, and the second must never move. */
-const notHere = ['command_api_orders_unauthorized_total', 'query_api_oversold_units'];
+/** Not here, each with what it takes to move. */
+const notHere = [
+  // Buyers with tokens.
+  'command_api_orders_unauthorized_total',
+  // A bug: it must never move.
+  'query_api_oversold_units',
+  // A saga that writes for a generation of Redis after its end, which nothing here holds back for long enough.
+  'saga_reconcile_void_events',
+  'saga_reconcile_unresolved_voids',
+];
 const metricName =
   /`(?:[a-z]+ by \([a-z]+\) \()?(?:sum|max|min)?\(?((?:command_api|saga|projector|query_api|flashsale|nodejs)_[a-z0-9_]+(?:\*|\{[^}`]+\})?)/g;
 

@@ -5,7 +5,11 @@ export interface DocumentedCommand {
 }
 
 const fence = /^```(?:sh|bash)\n(.*?)^```/gms;
-const inlineCommand = /`((?:make|npx flash-sale|docker compose|kubectl|python3|curl|promtool) [^`\n]+)`/g;
+/** May go over the end of one line. */
+const inlineCode = /`([^`\n]+(?:\n[^`\n]+)?)`/g;
+/** May begin with variables. */
+const callOfProgram =
+  /^(?:[A-Z_]+=\S+ )*(?:node dist\/\S|(?:make|npx flash-sale|npx jest|docker compose|kubectl|python3|curl|promtool) \S)/;
 /** What follows two spaces and a hash says what the command does. */
 const remark = /\s{2,}#.*$/;
 
@@ -23,7 +27,10 @@ export const commandsOf = (document: string, markdown: string): readonly Documen
     for (const command of linesOf(match[1] ?? '')) found.push({ at: match.index, command });
   }
   const prose = markdown.replaceAll(fence, (block) => ' '.repeat(block.length));
-  for (const match of prose.matchAll(inlineCommand)) found.push({ at: match.index, command: match[1] ?? '' });
+  for (const match of prose.matchAll(inlineCode)) {
+    const command = (match[1] ?? '').replaceAll(/\s+/g, ' ');
+    if (callOfProgram.test(command)) found.push({ at: match.index, command });
+  }
   found.sort((one, other) => one.at - other.at);
   const commands = [...new Set(found.map(({ command }) => command))];
   return commands.map((command) => ({ document, command }));

@@ -28,7 +28,7 @@ export class MetricMoves {
     for (const line of page.split('\n')) {
       const match = sample.exec(line);
       if (!match) continue;
-      const [written = '', name = '', labels = '', value = ''] = match;
+      const [written = '', name = '', , value = ''] = match;
       const key = `${process} ${name}`;
       const seen = this.seen.get(key) ?? { name, lines: new Map<string, Set<string>>() };
       this.seen.set(key, seen);
