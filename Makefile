@@ -15,7 +15,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
 	order-status dlq reconcile test-order test-idempotency test-refusals test test-unit test-int test-e2e test-sale test-saga-members test-redis-loss lint schemas-check k8s-validate \
-	console replay bench bench-saga simulate chaos chaos-many chaos-planted test-chaos audit generate
+	console replay bench bench-saga simulate chaos chaos-many chaos-planted chaos-record test-chaos audit generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -160,6 +160,9 @@ chaos: build ## Break the whole system and judge it: make chaos SCENARIO=F2 SEED
 
 chaos-many: build ## Many short random runs: make chaos-many RUNS=200 SECONDS=60 SEED=1 PARALLEL=3
 	@RUNS=$(or $(RUNS),200) DURATION=$(or $(SECONDS),60)s node dist/tests/chaos/main.js random
+
+chaos-record: build ## Keep the results of FOLDER in docs/chaos, and write docs/chaos.md
+	@node dist/tests/chaos/main.js record $(FOLDER) && npx prettier --log-level warn --write docs/chaos.md
 
 chaos-planted: build ## Plant each of 14 known bugs and see that the checker calls it by its name
 	@node dist/tests/chaos/planted/main.js $(BUG)

@@ -42,6 +42,8 @@ const supervise = (
         FOLDER: folder,
         RUNS: '1',
         PARALLEL: '1',
+        // The one that asks has looked already.
+        AGAIN: '1',
         LANE: `${lane}/${runsMax}`,
       },
       stdio: ['ignore', log, log],

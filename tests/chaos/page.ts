@@ -2,7 +2,7 @@ import { isFlat } from './growth';
 import { partsOf } from './page-parts';
 import { cell, table } from './page-table';
 import type { PlantedResult } from './planted/results';
-import { boundsOnly, holds, type ResultLine } from './results';
+import { boundsOnly, holds, isJudged, type ResultLine } from './results';
 import type { Recovery } from './verdict';
 
 /** docs/chaos.md from what runs left behind. */
@@ -24,9 +24,10 @@ const isMet = ({ took_ms, bound_ms }: Recovery): boolean => took_ms !== null && 
 
 const seconds = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`);
 
-const anomaliesOf = ({ anomalies, error }: ResultLine): string => {
+const anomaliesOf = ({ anomalies, error, verdict }: ResultLine): string => {
   const found = Object.entries(anomalies).map(([name, count]) => `${name} (${count})`);
   if (error !== undefined) found.push(`no verdict: ${error}`);
+  if (verdict === 'cannot tell') found.push('could not tell');
   return found.length > 0 ? found.join(', ') : 'none';
 };
 
@@ -35,7 +36,7 @@ const scenarioRow = (
   results: readonly ResultLine[],
 ): readonly string[] => {
   const tries = results.filter(({ scenario }) => scenario.split('+').includes(id));
-  const runs = tries.filter(({ verdict }) => verdict !== 'no verdict');
+  const runs = tries.filter(isJudged);
   if (runs.length === 0) return [id, title, bound, tries.length > 0 ? 'no verdict' : 'not run', '', ''];
   const recoveries = runs.flatMap(partsOf).flatMap((part) => (part.scenario === id ? part.recoveries : []));
   const count = (some: readonly unknown[], all: readonly unknown[]): string =>
@@ -46,19 +47,45 @@ const scenarioRow = (
     bound,
     count(runs.filter(holds), runs),
     count(recoveries.filter(isMet), recoveries),
-    runs.map(({ seed }) => seed).join(', '),
+    seedsOf(runs),
   ];
 };
 
+const seedsMax = 8;
+
+/** All of a few, the ends of many. */
+const seedsOf = (runs: readonly ResultLine[]): string => {
+  const seeds = runs.map(({ seed }) => seed);
+  return seeds.length <= seedsMax ? seeds.join(', ') : `${seeds.length}, ${seeds[0]} to ${seeds.at(-1)}`;
+};
+
+/** A scenario that lasts as long as asked has a row for each length. */
+const scenarioRows = (
+  scenario: PageParts['known'][number],
+  results: readonly ResultLine[],
+): readonly (readonly string[])[] => {
+  const lengths = lengthsOf(results.filter((one) => one.scenario === scenario.id));
+  if (lengths.length === 0) return [scenarioRow(scenario, results)];
+  return lengths.map((seconds) => {
+    const some = results.filter((one) => one.scenario === scenario.id && one.seconds === seconds);
+    return scenarioRow({ ...scenario, title: some[0]?.title ?? scenario.title }, some);
+  });
+};
+
+const lengthsOf = (results: readonly ResultLine[]): readonly number[] =>
+  [...new Set(results.flatMap(({ seconds }) => seconds ?? []))].toSorted((one, other) => one - other);
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+
 const facts = (results: readonly ResultLine[]): readonly (readonly string[])[] => {
   const times = results.map(({ at }) => at);
-  const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   const sum = (name: string): number =>
     results.reduce((total, { counts }) => total + Number(counts[name] ?? 0), 0);
   const loads = results.map(({ load }) => load);
   return [
     ['when', `${day(Math.min(...times))} to ${day(Math.max(...times))} UTC`],
     ['commits', [...new Set(results.map(({ commit }) => commit))].join(', ')],
+    ['servers', [...new Set(results.flatMap((one) => one.servers ?? []))].join('; ')],
     ['machine', results.at(-1)?.machine ?? ''],
     ['load of the last minute, from other work too', `${Math.min(...loads)} to ${Math.max(...loads)}`],
     ['Node', results.at(-1)?.node ?? ''],
@@ -71,13 +98,29 @@ const facts = (results: readonly ResultLine[]): readonly (readonly string[])[] =
 };
 
 /** None in n bounds the rate below 3/n with 95 % confidence. */
-const ruleOfThree = (results: readonly ResultLine[], id: string, of: string): string => {
-  const runs = results.filter(({ scenario, verdict }) => scenario === id && verdict !== 'no verdict');
+const ruleOfThree = (tries: readonly ResultLine[], of: string): string => {
+  const runs = tries.filter(isJudged);
   const bad = runs.filter((run) => !holds(run)).length;
   if (runs.length === 0) return `- No run of ${of} is recorded here.`;
   if (bad > 0) return `- ${of}: an invariant was broken in ${bad} of ${runs.length} runs.`;
   const share = Math.min(100, 300 / runs.length).toFixed(runs.length > 100 ? 1 : 0);
   return `- ${of}: no invariant was broken in ${runs.length} runs. That bounds the rate below ${share} % of runs like these, and no lower.`;
+};
+
+const rulesOfThree = (results: readonly ResultLine[]): readonly string[] => {
+  const random = results.filter(({ scenario }) => scenario === 'random');
+  return [
+    ...lengthsOf(random).map((length) =>
+      ruleOfThree(
+        random.filter(({ seconds: asked }) => asked === length),
+        `random faults for ${length} s`,
+      ),
+    ),
+    ruleOfThree(
+      results.filter(({ scenario }) => scenario === 'calm'),
+      'nothing broken',
+    ),
+  ];
 };
 
 const troubleRows = (results: readonly ResultLine[]): readonly (readonly string[])[] =>
@@ -128,25 +171,27 @@ const growthRows = (results: readonly ResultLine[]): readonly (readonly string[]
   results
     .filter(({ scenario }) => scenario === 'random')
     .flatMap(({ seed, growths = [] }) =>
-      growths
-        .filter(({ seconds: lasted }) => lasted >= 120)
-        .map((one) => [
-          seed,
-          one.process,
-          `${one.seconds} s`,
-          `${one.rssMb[0]} → ${one.rssMb[1]}`,
-          `${one.descriptors[0]} → ${one.descriptors[1]}`,
-          isFlat(one) ? 'yes' : 'NO',
-        ]),
+      growths.map((one) => [
+        seed,
+        one.process,
+        `${one.seconds} s`,
+        `${one.rssMb[0]} → ${one.rssMb[1]}`,
+        `${one.descriptors[0]} → ${one.descriptors[1]}`,
+        isFlat(one) ? 'yes' : 'NO',
+      ]),
     );
 
 const plantedRow = (name: string, result: PlantedResult | undefined): readonly string[] => {
   const words = name.replaceAll('-', ' ');
-  if (!result) return [words, '', '', 'not hunted yet', '', ''];
+  if (!result) return [words, '', '', 'not hunted yet', '', '', ''];
   const { role, scenario, runs, found, anomalies } = result;
   const others = Object.keys(anomalies).filter((one) => !found.includes(one) && !boundsOnly.has(one));
   const when = found.length > 0 ? `run ${runs}` : 'NOT FOUND';
-  return [words, role, scenario, when, found.join(', '), others.join(', ')];
+  const of =
+    result.at === 0
+      ? 'earlier, raw result not kept'
+      : `${result.commit}, seed ${result.seed}, ${day(result.at).slice(0, 10)}`;
+  return [words, role, scenario, when, found.join(', '), others.join(', '), of];
 };
 
 const plantedRows = ({ planted, bugs }: PageParts): readonly (readonly string[])[] =>
@@ -174,8 +219,7 @@ const runSections = ({ results, known, plots }: PageParts): readonly string[] =>
   ...section('Results', [
     table(['', ''], facts(results)),
     '',
-    ruleOfThree(results, 'random', 'random faults'),
-    ruleOfThree(results, 'calm', 'nothing broken'),
+    ...rulesOfThree(results),
     ...plots.flatMap(({ title, address }) => ['', `![${cell(title)}](${address})`]),
   ]),
   ...section('The matrix', [
@@ -188,7 +232,7 @@ const runSections = ({ results, known, plots }: PageParts): readonly string[] =>
         'bounds met',
         'seeds',
       ],
-      known.map((one) => scenarioRow(one, results)),
+      known.flatMap((one) => scenarioRows(one, results)),
     ),
   ]),
   ...section(
@@ -214,9 +258,9 @@ const runSections = ({ results, known, plots }: PageParts): readonly string[] =>
   ...section(
     'Memory and descriptors',
     tableOr(
-      ['seed', 'process', 'lived', 'MB, second quarter → last', 'descriptors', 'flat'],
+      ['seed', 'process', 'lived', 'MB after a minute → at the end', 'descriptors', 'flat'],
       growthRows(results),
-      'No process of a random run lived for two minutes.',
+      'No process of a random run lived for six minutes.',
     ),
   ),
 ];
@@ -224,19 +268,21 @@ const runSections = ({ results, known, plots }: PageParts): readonly string[] =>
 export const chaosPage = (parts: PageParts): string => {
   const found = parts.planted.filter((one) => one.found.length > 0).length;
   return [
-    '<!-- Generated by `node dist/tests/chaos/main.js page FOLDER`; edit tests/chaos/page-intro.md instead. -->',
+    '<!-- Generated by `node dist/tests/chaos/main.js page` from docs/chaos/*.jsonl; edit tests/chaos/page-intro.md instead. -->',
     '',
     parts.prose.trimEnd(),
     ...section('Planted bugs', [
       `${found} of the ${parts.planted.length} that were hunted were called by one of their names within three runs; there are ${parts.bugs.length}.`,
       '',
       ...tableOr(
-        ['bug', 'in', 'scenario', 'found in', 'as', 'with it'],
+        ['bug', 'in', 'scenario', 'found in', 'as', 'with it', 'commit, seed, date'],
         plantedRows(parts),
         'None was planted.',
       ),
     ]),
-    ...(parts.results.length > 0 ? runSections(parts) : []),
+    ...(parts.results.length > 0
+      ? runSections(parts)
+      : section('Results', ['None yet of the present harness.'])),
     '',
   ].join('\n');
 };

@@ -13,6 +13,8 @@ const run = (changes: Partial<ResultLine>): ResultLine => ({
   machine: '2 × cpu',
   load: 1.5,
   ordersPerSecond: 100,
+  seconds: 60,
+  servers: 'Kafka 4.1.0',
   verdict: 'clean',
   anomalies: {},
   counts: { orders: 10 },
@@ -38,6 +40,20 @@ describe('the page of results', () => {
   it('says what none in n proves', () => {
     const runs = Array.from({ length: 30 }, (_, index) => run({ seed: String(index) }));
     expect(page(runs)).toContain('no invariant was broken in 30 runs. That bounds the rate below 10 %');
+    expect(page(runs)).toContain('| 30, 0 to 29 |');
+  });
+
+  it('counts no long run among the short ones, and none that could not tell', () => {
+    const text = page([
+      run({}),
+      run({ seed: '2', seconds: 1_800, title: 'all sorts, long' }),
+      run({ seed: '3', verdict: 'cannot tell' }),
+    ]);
+    expect(text).toContain('random faults for 60 s: no invariant was broken in 1 runs');
+    expect(text).toContain('random faults for 1800 s: no invariant was broken in 1 runs');
+    expect(text).toContain('| random | all sorts, long | everything | 1 of 1 | – | 2 |');
+    expect(text).toContain('| random | 3 | abc | 1.5 | could not tell |');
+    expect(text).toContain('| servers | Kafka 4.1.0 |');
   });
 
   it('counts a run that was slow as one in which the invariants held, and says how slow', () => {
@@ -78,7 +94,7 @@ describe('the page of results', () => {
     const text = page([run({})], { planted });
     expect(text).toContain('1 of the 2 that were hunted');
     expect(text).toContain('| e f |  |  | not hunted yet |');
-    expect(text).toContain('| a b | saga | F12 | run 1 | oversell | duplicate |');
+    expect(text).toContain('| a b | saga | F12 | run 1 | oversell | duplicate | abc, seed 1, 1970-01-01 |');
     expect(text).toContain('| c d | saga | F12 | NOT FOUND |');
     expect(text).toContain('all \\| sorts');
   });

@@ -20,6 +20,10 @@ export interface ResultLine {
   /** Of the last minute, when the run ended: other work on the machine makes recovery slower. */
   readonly load: number;
   readonly ordersPerSecond: number;
+  /** How long a scenario was asked to last that lasts as long as asked. */
+  readonly seconds?: number;
+  /** Of Kafka and the others. */
+  readonly servers?: string;
   readonly verdict: string;
   readonly anomalies: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, unknown>>;
@@ -30,7 +34,7 @@ export interface ResultLine {
   readonly error?: string;
 }
 
-const fileName = 'results.jsonl';
+export const resultsFile = 'results.jsonl';
 
 const machine = (): string => {
   const [first] = cpus();
@@ -50,7 +54,7 @@ export const holds = (line: ResultLine): boolean =>
 
 /** One line each, appended whole: runs at the same time may share a folder. */
 const write = (folder: string, line: ResultLine): ResultLine => {
-  appendFileSync(join(folder, fileName), `${JSON.stringify(line)}\n`);
+  appendFileSync(join(folder, resultsFile), `${JSON.stringify(line)}\n`);
   return line;
 };
 
@@ -63,13 +67,15 @@ const circumstances = (scenario: Scenario, seed: string) => ({
   node: process.version,
   machine: machine(),
   load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+  ...(scenario.seconds === undefined ? {} : { seconds: scenario.seconds }),
 });
 
-export const appendResult = (folder: string, result: RunResult): ResultLine => {
+export const appendResult = (folder: string, result: RunResult, servers: string): ResultLine => {
   const { scenario, verdict, seed, commit, ordersPerSecond } = result;
   return write(folder, {
     ...circumstances(scenario, seed),
     commit,
+    servers,
     ordersPerSecond,
     verdict: verdict.verdict,
     anomalies: verdict.anomalies,
@@ -98,7 +104,7 @@ export const appendFailure = (
 
 /** Of all runs into this folder; none when only planted bugs were hunted into it. */
 export const readResults = (folder: string): readonly ResultLine[] => {
-  const file = join(folder, fileName);
+  const file = join(folder, resultsFile);
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')

@@ -51,7 +51,11 @@ const settleDefaultMs = 60_000;
 const actExpectedMs = 20_000;
 const recordTtlDefaultMs = 48 * 3_600_000;
 
-const paceOf = ({ ordersPerSecond, scenario }: RunOptions): number =>
+/** Orders a second. */
+export const paceOf = ({
+  ordersPerSecond,
+  scenario,
+}: Pick<RunOptions, 'ordersPerSecond' | 'scenario'>): number =>
   ordersPerSecond ?? scenario.ordersPerSecond ?? ordersPerSecondDefault;
 
 /** How to see the same faults again. */

@@ -32,7 +32,7 @@ export interface TcpProxy {
   /** Resets every connection. */
   cut(): void;
   /**
-   * Delivers the next chunk that holds `text` after `skip` others, and resets its connection when the reply comes: the
+   * Delivers the next chunk that holds `text`, in any case, after `skip` others, and resets its connection when the reply comes: the
    * server has done it and nobody knows. Chunks are counted and not commands: those that were sent together count once,
    * and all of their replies are lost.
    */
@@ -41,7 +41,7 @@ export interface TcpProxy {
 }
 
 interface Trap {
-  readonly text: Buffer;
+  readonly text: string;
   skip: number;
 }
 
@@ -144,7 +144,7 @@ class Proxy implements TcpProxy {
   }
 
   cutAtReply(text: string, skip: number): void {
-    this.#trap = { text: Buffer.from(text), skip };
+    this.#trap = { text: text.toLowerCase(), skip };
   }
 
   async stop(): Promise<void> {
@@ -154,7 +154,7 @@ class Proxy implements TcpProxy {
   }
 
   #springs(chunk: Buffer): boolean {
-    if (!this.#trap || !chunk.includes(this.#trap.text)) return false;
+    if (!this.#trap || !chunk.toString('latin1').toLowerCase().includes(this.#trap.text)) return false;
     this.#trap.skip -= 1;
     if (this.#trap.skip >= 0) return false;
     this.#trap = undefined;

@@ -66,9 +66,9 @@ describe('a link that a run can break', () => {
     const first = connect();
     first.socket.write('buy 1');
     await eventually(() => expect(first.state.text).toBe('buy 1'));
-    first.socket.write('buy 2');
+    first.socket.write('BUY 2');
     await eventually(() => expect(first.state.isClosed).toBe(true));
-    expect(received.join(' ')).toBe('buy 1 buy 2');
+    expect(received.join(' ')).toBe('buy 1 BUY 2');
     expect(first.state.text).toBe('buy 1');
     expect(proxy.faults).toBe(1);
   });

@@ -14,23 +14,24 @@ export interface PlantedResult {
   readonly runs: number;
   readonly seed: string;
   readonly commit: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. 0, without commit and seed: copied from an earlier page, whose raw results were not kept. */
   readonly at: number;
 }
 
 export const plantedFile = 'planted.jsonl';
 
-/** The newest result of each bug that was hunted into this folder. */
-export const readPlanted = (folder: string): readonly PlantedResult[] => {
+/** Every hunt into this folder. */
+export const readPlantedLines = (folder: string): readonly PlantedResult[] => {
   const file = join(folder, plantedFile);
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8')
+  return readFileSync(file, 'utf8')
     .split('\n')
-    .filter((line) => line !== '');
-  const newest = new Map<string, PlantedResult>();
-  for (const line of lines) {
-    const result = JSON.parse(line) as PlantedResult;
-    newest.set(result.name, result);
-  }
-  return [...newest.values()];
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as PlantedResult);
+};
+
+/** The newest result of each bug that was hunted into this folder. */
+export const readPlanted = (folder: string): readonly PlantedResult[] => {
+  const lines = readPlantedLines(folder).toSorted((one, other) => one.at - other.at);
+  return [...new Map(lines.map((line) => [line.name, line])).values()];
 };
