@@ -163,7 +163,7 @@ export interface StockConnection {
   /** Next expected offset of each stock-adjustments partition. */
   adjusted(epoch: number): Promise<ReadonlyMap<number, number>>;
 
-  /** Takes the store for `epoch`, closed; refused when a newer epoch has it. */
+  /** Takes the store for `epoch`, closed, also when memory is full; refused when a newer epoch has it. */
   close(epoch: number, runId: string): Promise<boolean>;
   loadItems(
     epoch: number,
@@ -175,7 +175,7 @@ export interface StockConnection {
   open(epoch: number, runId: string, opening: Opening): Promise<boolean>;
   /** Removes the keys of older epochs, a few at a time. */
   sweep(epoch: number): Promise<void>;
-  /** Politeness between processes that would rebuild at the same time; nothing rests on it. */
+  /** Politeness between processes that would rebuild at the same time; nothing rests on it. Given also when memory is full. */
   lease(holder: string, forMs: number): Promise<boolean>;
   /** Every item of the epoch, read at one moment. */
   audit(epoch: number): Promise<Stale | readonly ItemStock[]>;

@@ -40,7 +40,10 @@ const progressReporter = (parts: ReconcileParts) => {
   };
 };
 
-/** Keys of dead generations only take memory, so nobody waits for this and a failure is left to the next time. */
+/**
+ * Keys of dead generations only take memory, but where it is scarce the new one needs theirs: a load that ends at
+ * `maxmemory` would leave two generations behind, and the next one would end sooner. A failure is left to the next time.
+ */
 const sweep = async ({ log }: ReconcileParts, connection: StockConnection, epoch: number): Promise<void> => {
   try {
     await connection.sweep(epoch);
@@ -60,7 +63,7 @@ const rebuild = async (
   parts.atStep('after-claim');
   if (!(await connection.close(epoch, runId))) return { kind: 'outrun', epoch };
   parts.atStep('after-close');
-  const markers = await writeMarkers(parts, epoch);
+  const [markers] = await Promise.all([writeMarkers(parts, epoch), sweep(parts, connection, epoch)]);
   parts.atStep('after-markers');
   const say = progressReporter(parts);
   const onProgress = (progress: Progress): void => {
@@ -75,7 +78,6 @@ const rebuild = async (
   if (!(await connection.open(epoch, runId, loaded.opening))) return { kind: 'outrun', epoch };
   parts.atStep('after-open');
   parts.onProgress(loaded.progress);
-  void sweep(parts, connection, epoch);
   parts.log.info(`the stock store is open at epoch ${epoch}`, {
     event: 'epoch_opened',
     reason,
@@ -87,7 +89,7 @@ const rebuild = async (
 
 /**
  * Begins a new generation of the stock store from the log alone: claim its number, close the store, fence every
- * partition of the outcomes, fold, load, open. Two at once do no harm: the store belongs to the newer claim.
+ * partition of the outcomes, sweep older generations away, fold, load, open. Two at once do no harm: the store belongs to the newer claim.
  * `runId` is that of the server at the other end of `connection`, whose lease the caller has just been given.
  * @throws InfrastructureError when the log or the store does not answer; call it again.
  */

@@ -3,6 +3,7 @@ import type { AtStep } from '../../saga/ports';
 import { topics } from '../../schemas/topics';
 import { eventually } from '../support/eventually';
 import { startSagaSale, untilDecided, type Buy, type SagaSale } from './saga-sale';
+import { tellRedis } from './sale-redis';
 
 type Step = Parameters<AtStep>[0];
 
@@ -70,7 +71,7 @@ describe('a saga that is killed', () => {
   it('between any two steps, and started again, decides each order once and leaves nothing open', async () => {
     for (const step of rebuildSteps) {
       await place(step);
-      await sale.flushRedis();
+      await tellRedis(sale.redis.port, 'FLUSHALL');
       await dieAt(step);
     }
     for (const step of orderSteps) {

@@ -1,10 +1,15 @@
+import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { pause } from '../../chassis/deadline';
 import type { LogRecord } from '../../chassis/kafka/log';
 import type { DomainEvent } from '../../schemas/events';
+import { currentKey, generationPrefix } from '../../schemas/stock-keys';
 import { topics } from '../../schemas/topics';
 import { eventually } from '../support/eventually';
+import { temporaryFolder } from '../support/temporary-folder';
 import { handledBy, sell } from './saga-load';
-import { startSagaSale, untilDecided, type SagaProcess, type SagaSale } from './saga-sale';
+import { saleId, startSagaSale, untilDecided, type SagaProcess, type SagaSale } from './saga-sale';
+import { tellRedis } from './sale-redis';
 
 /** `make test-redis-loss` asks for all losses at full length; the short one fits into every test run. */
 const isFull = process.env['REDIS_LOSS'] === 'full';
@@ -21,16 +26,22 @@ const losses: readonly Loss[] = isFull
   : ['kill -9 and an emptied folder'];
 
 let sale: SagaSale;
-beforeEach(async () => {
-  sale = await startSagaSale({ PAYMENT_DECLINE_RATE: '0.1' });
-}, 120_000);
-afterEach(() => sale.remove(), 60_000);
+
+/** What it had on disk; in a cluster all but its place there. */
+const emptyFolder = (): void => {
+  const { folder } = sale.redis;
+  const names = readdirSync(folder).filter((name) => name !== 'nodes.conf');
+  for (const name of names) rmSync(join(folder, name), { recursive: true });
+};
 
 const lose = async (loss: Loss): Promise<void> => {
-  if (loss === 'FLUSHALL') return sale.flushRedis();
-  await sale.stopRedis('SIGKILL');
-  if (loss === 'kill -9 and an emptied folder') sale.emptyRedisFolder();
-  return sale.startRedis();
+  if (loss === 'FLUSHALL') {
+    await tellRedis(sale.redis.port, 'FLUSHALL');
+    return;
+  }
+  await sale.redis.kill();
+  if (loss === 'kill -9 and an emptied folder') emptyFolder();
+  return sale.redis.start();
 };
 
 /** Both have orders of their own, so that the one that is stopped holds partitions. */
@@ -74,6 +85,11 @@ const report = async (loss: Loss, orders: number, againAfterMs: number): Promise
 };
 
 describe('a sale of scarce stock in full swing, one saga of two stopped', () => {
+  beforeEach(async () => {
+    sale = await startSagaSale({ PAYMENT_DECLINE_RATE: '0.1' });
+  }, 120_000);
+  afterEach(() => sale.remove(), 60_000);
+
   it.each(losses)(
     'goes on by itself after Redis had: %s',
     async (loss) => {
@@ -104,4 +120,67 @@ describe('a sale of scarce stock in full swing, one saga of two stopped', () => 
     },
     400_000,
   );
+});
+
+describe('a sale in a Redis Cluster of three masters', () => {
+  beforeAll(async () => {
+    sale = await startSagaSale({ PAYMENT_DECLINE_RATE: '0.1' }, true);
+    await sale.startSaga();
+  }, 120_000);
+  afterAll(() => sale.remove(), 60_000);
+
+  /** Scarce: a part of them cannot be had. */
+  const sellSome = async (round: string): Promise<void> => {
+    await sale.stock('shoe', 20);
+    const keys = Array.from({ length: 24 }, (_, index) => `${round}-${index}`);
+    await sale.buy(...keys.map((key, index) => ({ key, itemId: 'shoe', userId: `user-${index % 7}` })));
+    await untilDecided(sale, keys, 60_000);
+  };
+  const nothingIsWrong = (): Promise<void> =>
+    eventually(async () => expect(await sale.violations()).toEqual([]), { withinMs: 30_000 });
+
+  it('goes on after its master came back with a copy from before the last orders, as a failover may', async () => {
+    await sellSome('copied');
+    const copy = temporaryFolder();
+    cpSync(sale.redis.folder, copy, { recursive: true });
+    await sellSome('lost');
+    await sale.redis.kill();
+    emptyFolder();
+    cpSync(copy, sale.redis.folder, { recursive: true });
+    rmSync(copy, { recursive: true });
+    await sale.redis.start();
+    await sellSome('after-the-copy');
+    await nothingIsWrong();
+  }, 200_000);
+
+  it('goes on after its master’s append-only file was cut short', async () => {
+    await sellSome('cut');
+    await sale.redis.kill();
+    const { folder } = sale.redis;
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(folder, name),
+    );
+    const [file = ''] = files
+      .filter((name) => name.endsWith('.aof'))
+      .sort((a, b) => statSync(b).size - statSync(a).size);
+    truncateSync(file, Math.floor(statSync(file).size * 0.6));
+    await sale.redis.start();
+    await sellSome('after-the-cut');
+    await nothingIsWrong();
+  }, 200_000);
+
+  it('is rebuilt when memory is full and has no room for a second generation', async () => {
+    const { port } = sale.redis;
+    const megabytes = 8;
+    for (let index = 0; index < megabytes; index += 1) {
+      const key = `${generationPrefix(saleId, 0)}order:heavy-${index}`;
+      await tellRedis(port, 'SETRANGE', key, '1048575', '.');
+    }
+    const used = Number(/^used_memory:(\d+)/m.exec(String(await tellRedis(port, 'INFO', 'memory')))?.[1]);
+    await tellRedis(port, 'CONFIG', 'SET', 'maxmemory', String(used - (megabytes / 2) * 1_048_576));
+    await tellRedis(port, 'DEL', currentKey(saleId));
+    await sellSome('without-memory');
+    await tellRedis(port, 'CONFIG', 'SET', 'maxmemory', '0');
+    await nothingIsWrong();
+  }, 200_000);
 });

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDeadline } from '../../chassis/deadline';
 import { createLogAdmin } from '../../chassis/kafka/admin';
@@ -24,17 +23,15 @@ import { eventIdOf } from '../../schemas/event-id';
 import type { DomainEvent } from '../../schemas/events';
 import { toRecord } from '../../schemas/new-record';
 import { topics, type TopicName } from '../../schemas/topics';
-import { exchange } from '../../stack/exchange';
 import { startKafka } from '../../stack/kafka';
 import { claimPort } from '../../stack/ports';
 import { projectRoot } from '../../stack/project-root';
-import { startRedis } from '../../stack/redis';
-import type { RunningServer } from '../../stack/server-process';
 import { deployTestContracts } from '../support/contracts';
 import { eventually } from '../support/eventually';
 import { privateServers } from '../support/private-servers';
+import { startAlone, startInCluster, type SaleRedis } from './sale-redis';
 
-const saleId = 'sale';
+export const saleId = 'sale';
 const main = 'tests/processes/saga.ts';
 
 /** One saga process, from its sources. */
@@ -61,13 +58,7 @@ export interface SagaSale {
   readonly brokers: string;
   readonly producer: LogProducer;
   readonly codec: EventCodec;
-  redis(): RunningServer;
-  stopRedis(signal: NodeJS.Signals): Promise<void>;
-  /** What it had on disk; call it while Redis is stopped. */
-  emptyRedisFolder(): void;
-  /** Starts it on the same port and data. */
-  startRedis(): Promise<void>;
-  flushRedis(): Promise<void>;
+  readonly redis: SaleRedis;
   stock(itemId: string, delta: number): Promise<void>;
   buy(...orders: readonly Buy[]): Promise<void>;
   append(...records: readonly NewRecord[]): Promise<void>;
@@ -152,15 +143,20 @@ const readTopic = async (brokers: string, topic: TopicName): Promise<readonly (r
   return partitions;
 };
 
-/** @param payment variables of the payment simulator, such as PAYMENT_DECLINE_RATE */
-export const startSagaSale = async (payment: Readonly<Record<string, string>> = {}): Promise<SagaSale> => {
+/**
+ * @param payment variables of the payment simulator, such as PAYMENT_DECLINE_RATE
+ * @param inCluster whether Redis is a cluster of three masters; `SAGA_REDIS=cluster` makes it one in every test
+ */
+export const startSagaSale = async (
+  payment: Readonly<Record<string, string>> = {},
+  inCluster = process.env['SAGA_REDIS'] === 'cluster',
+): Promise<SagaSale> => {
   const registry = process.env['SCHEMA_REGISTRY_URL'] ?? '';
   const own = privateServers();
-  const [kafka, firstRedis] = await Promise.all([
+  const [kafka, redis] = await Promise.all([
     own.keep(startKafka(own.place('kafka'))),
-    own.keep(startRedis(own.place('redis'))),
+    inCluster ? startInCluster(own, saleId) : startAlone(own),
   ]);
-  let redis = firstRedis;
   const payments: Running = await startPayments(
     readPaymentConfig({
       HOST: '127.0.0.1',
@@ -209,15 +205,7 @@ export const startSagaSale = async (payment: Readonly<Record<string, string>> = 
     codec,
     append,
     partitions,
-    redis: () => redis,
-    stopRedis: (signal) => redis.kill(signal),
-    emptyRedisFolder: () => rmSync(own.place('redis').dataDir, { recursive: true, force: true }),
-    startRedis: async () => {
-      redis = await own.keep(startRedis(own.place('redis', redis.port)));
-    },
-    flushRedis: async () => {
-      await exchange(redis.port, Buffer.from('FLUSHALL\r\n'), 5_000);
-    },
+    redis,
     stock: (itemId, delta) =>
       append(
         recordOf(topics.stockAdjustments.name, {
