@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -15,9 +15,14 @@ type Moment = readonly [name: string, expression: string];
 
 /** An expression of the page: how many orders it says were accepted in the last two minutes, and how many are open. */
 const accepted = `Number((/accepted ([\\d,]+)/.exec(document.querySelector('#rate-legend').textContent)?.[1] ?? '0').replaceAll(',', ''))`;
+const items = `document.querySelectorAll('#items li').length`;
 const open = `document.querySelector('#open b').textContent`;
 
-const opening: Moment = ['the opening', `${accepted} > 0`];
+/** The demo has stocked its items, beside those that were there. */
+const opening = (itemsBefore: number): Moment => [
+  'the opening',
+  `${items} > ${itemsBefore} && document.querySelector('#items').innerText.includes(' left')`,
+];
 /** So much of a sale that its curves have a shape. */
 const middle: Moment = ['the middle of the sale', `${accepted} > ${orders * 0.55}`];
 const soldOut: Moment = ['the end of the sale', `${accepted} >= ${orders} && ${open} === '0'`];
@@ -36,11 +41,14 @@ const take = async (page: Page, name: string, fullPage: boolean): Promise<void> 
   process.stdout.write(`wrote ${path}\n`);
 };
 
-const takeAll = async (browser: Browser, url: string): Promise<void> => {
+const takeAll = async (browser: Browser, url: string, startDemo: () => void): Promise<void> => {
   const page = await browser.newPage({ viewport: desk });
   const small = await browser.newPage({ viewport: phone, deviceScaleFactor: 2 });
   for (const one of [page, small]) await one.goto(`${url}/console`);
-  await until(page, opening);
+  await until(page, ['the first snapshot', `document.querySelector('#link').textContent === 'live'`]);
+  const before = await page.evaluate<number>(items);
+  startDemo();
+  await until(page, opening(before));
   await take(page, 'opening', false);
   await until(page, middle);
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -57,16 +65,17 @@ const main = async (): Promise<void> => {
   const { QUERY_API_URL: url, CHROMIUM_PATH: executablePath = '/usr/bin/chromium' } = process.env;
   if (url === undefined) throw new Error('QUERY_API_URL is not set: start with make console-pictures');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  const demo = spawn(process.execPath, [join(projectRoot(), 'dist', 'bench', 'demo', 'main.js')], {
-    env: { ...process.env, ORDERS: String(orders) },
-    stdio: 'inherit',
-  });
-  const ended = once(demo, 'exit');
+  let demo: ChildProcess | undefined;
   try {
-    await takeAll(browser, url);
-    await ended;
+    await takeAll(browser, url, () => {
+      demo = spawn(process.execPath, [join(projectRoot(), 'dist', 'bench', 'demo', 'main.js')], {
+        env: { ...process.env, ORDERS: String(orders) },
+        stdio: 'inherit',
+      });
+    });
+    if (demo?.exitCode === null) await once(demo, 'exit');
   } finally {
-    demo.kill();
+    demo?.kill();
     await browser.close();
   }
 };

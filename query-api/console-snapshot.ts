@@ -27,7 +27,7 @@ export interface ConsoleLatency {
 /** What the console shows; one of these a second, whoever watches. */
 export interface ConsoleSnapshot {
   readonly at: string;
-  /** Oversold ones first, then the busiest; `/items` has all of them. */
+  /** Oversold ones first, then what is being sold; `/items` has all of them. */
   readonly items: readonly ItemBody[];
   /** Units sold beyond what was stocked, over all items. */
   readonly oversold: number;

@@ -124,7 +124,10 @@ export const listItems = async (
   return rows.map((row) => toBody(row, nowMs));
 };
 
-/** Items that a person wants to see, oversold ones first, then what is being sold, then what can be. */
+/**
+ * Items that a person wants to see: oversold ones first, then where orders are under way, then what can be sold. By id
+ * among those, so that no row changes its place because of another one's orders.
+ */
 export const listBusiestItems = async (
   db: Pool,
   limit: number,
@@ -133,7 +136,7 @@ export const listBusiestItems = async (
   const { rows } = await db.query<ItemFigures>({
     name: 'busiest-items',
     text: `select * from (${figures('select item_id from views.item_stock union select item_id from views.item_sales')}) f
-      order by is_stocked and sold > stocked desc, pending desc, stocked - sold desc, item_id limit $1`,
+      order by is_stocked and sold > stocked desc, pending > 0 desc, sold < stocked desc, item_id limit $1`,
     values: [limit],
   });
   return rows.map((row) => toBody(row, nowMs));

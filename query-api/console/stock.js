@@ -40,7 +40,7 @@ const itemRow = (item) => {
   return row;
 };
 
-/** In the order of the server: oversold ones, then the busiest. */
+/** In the order of the server: oversold ones, then what is being sold. */
 export const showStock = ({ items }) => {
   find('no-items').hidden = items.length > 0;
   find('items').replaceChildren(...items.map(itemRow));
