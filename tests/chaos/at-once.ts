@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { tether } from '../../stack/tether';
+import { inLanes, supervise } from './lanes';
 import { appendFailure, readResults, type ResultLine } from './results';
 import type { Scenario } from './scenario';
 import { outcomeOf } from './tally';
@@ -27,42 +26,17 @@ export interface Apart {
 /** Starting, settling and judging took 80 to 160 s on a busy machine, and three at once take three times that. */
 const besidesMs = 15 * 60_000;
 
-/** A supervisor of its own, so that no run's buyers and links wait for another run's plot. Resolves with how it ended. */
-const supervise = (
-  { scenario, seed }: Job,
-  { folder, main, minutes, runsMax }: Apart,
-  lane: number,
-): Promise<string> =>
-  new Promise((resolve) => {
-    const log = openSync(join(folder, `${scenario.id}-${seed}.log`), 'a');
-    const child = spawn(process.execPath, [main, scenario.id], {
-      env: {
-        ...process.env,
-        SEED: seed,
-        FOLDER: folder,
-        RUNS: '1',
-        PARALLEL: '1',
-        // The one that asks has looked already.
-        AGAIN: '1',
-        LANE: `${lane}/${runsMax}`,
-      },
-      stdio: ['ignore', log, log],
-      timeout: minutes * 60_000 + besidesMs,
-      killSignal: 'SIGKILL',
-    });
-    closeSync(log);
-    const letGo = tether(child.pid ?? 0, 'SIGKILL');
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => {
-      letGo();
-      resolve(`the run's supervisor ended with ${code ?? signal ?? '?'}`);
-    });
-  });
-
 const runApart = async (job: Job, apart: Apart, lane: number): Promise<ResultLine> => {
   const startedAt = Date.now();
   const { scenario, seed } = job;
-  const end = await supervise(job, apart, lane);
+  const { folder, main, minutes, runsMax } = apart;
+  const end = await supervise({
+    main,
+    words: [scenario.id],
+    environment: { SEED: seed, FOLDER: folder, RUNS: '1', LANE: `${lane}/${runsMax}` },
+    logFile: join(folder, `${scenario.id}-${seed}.log`),
+    timeoutMs: minutes * 60_000 + besidesMs,
+  });
   const line =
     readResults(apart.folder).findLast(
       (one) => one.scenario === scenario.id && one.seed === seed && one.at >= startedAt,
@@ -75,11 +49,7 @@ const runApart = async (job: Job, apart: Apart, lane: number): Promise<ResultLin
 /** Runs all, several at a time, each on ports and in a folder of its own. What each says is in `<scenario>-<seed>.log`. */
 export const runAtOnce = async (jobs: readonly Job[], apart: Apart): Promise<readonly ResultLine[]> => {
   mkdirSync(apart.folder, { recursive: true });
-  const waiting = [...jobs];
   const done: ResultLine[] = [];
-  const work = async (lane: number): Promise<void> => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) done.push(await runApart(job, apart, lane));
-  };
-  await Promise.all(Array.from({ length: apart.runsMax }, (_, lane) => work(lane)));
+  await inLanes(jobs, apart.runsMax, async (job, lane) => void done.push(await runApart(job, apart, lane)));
   return done;
 };

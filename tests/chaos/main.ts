@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeClassArchives } from '../../stack/class-archives';
-import { usePartOfPorts } from '../../stack/ports';
 import { projectRoot } from '../../stack/project-root';
 import { fetchServers } from '../../stack/server-files';
 import { runAtOnce, type Job } from './at-once';
 import { commitOf } from './commit';
 import { committedFolder, keepResults, plotsOf } from './committed';
+import { keepToLane } from './lanes';
 import { newFolder } from './new-folder';
 import { chaosPage } from './page';
 import { plantedBugs } from './planted/bugs';
@@ -153,12 +153,6 @@ const runAll = async (call: Call): Promise<readonly ResultLine[]> => {
   const results = [...earlier];
   for (const job of jobs) results.push(await runOne(call, job, servers));
   return results;
-};
-
-/** `1/3`: one of three supervisors on this machine, which shall not take each other's ports. */
-const keepToLane = (lane: string | undefined): void => {
-  const [part, count] = (lane ?? '').split('/').map(Number);
-  if (part !== undefined && count !== undefined) usePartOfPorts(part, count);
 };
 
 const main = async (): Promise<void> => {

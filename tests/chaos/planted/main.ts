@@ -1,21 +1,28 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeClassArchives } from '../../../stack/class-archives';
 import { projectRoot } from '../../../stack/project-root';
+import { fetchServers } from '../../../stack/server-files';
 import { commitOf } from '../commit';
+import { committedFolder } from '../committed';
+import { inLanes, keepToLane, supervise } from '../lanes';
 import { newFolder } from '../new-folder';
+import { isSameProgram } from '../resume';
 import { runScenario } from '../run-scenario';
 import { plantedBugs, type PlantedBug } from './bugs';
-import { plantedFile, type PlantedResult } from './results';
+import { plantedFile, readPlanted, type PlantedResult } from './results';
 
 /**
  * node dist/tests/chaos/planted/main.js [BUG …]
  *
- * Runs each planted bug, up to three times, until the checker calls it by one of its names. SEED, RATE and FOLDER as
- * in main.ts. Exits 1 when one was not found.
+ * Runs each planted bug, up to three times, until the checker calls it by one of its names. SEED, RATE, PARALLEL, AGAIN and
+ * FOLDER as in main.ts. Exits 1 when one was not found.
  */
 
 const runsMax = 3;
 const ordersPerSecondDefault = 40;
+/** Three runs of at most three minutes, with two others beside them. */
+const huntTimeoutMs = 30 * 60_000;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -48,25 +55,75 @@ const hunt = async (bug: PlantedBug, call: Call): Promise<PlantedResult> => {
   }
 };
 
-const main = async (): Promise<void> => {
-  const { SEED, RATE, FOLDER } = process.env;
-  const folder = FOLDER ?? newFolder();
-  mkdirSync(folder, { recursive: true });
+interface Hunt extends Call {
+  readonly bugs: readonly PlantedBug[];
+  /** So many at the same time. */
+  readonly huntsMax: number;
+}
+
+const readCall = (): Hunt => {
+  const { SEED, RATE, FOLDER, PARALLEL } = process.env;
   const names = process.argv.slice(2);
-  const bugs = plantedBugs().filter(({ name }) => names.length === 0 || names.includes(name));
-  const call = { folder, seed: SEED ?? '1', ordersPerSecond: Number(RATE ?? ordersPerSecondDefault) };
-  const results: PlantedResult[] = [];
-  for (const bug of bugs) {
-    const result = await hunt(bug, call);
-    appendFileSync(join(folder, plantedFile), `${JSON.stringify(result)}\n`);
-    results.push(result);
+  return {
+    folder: FOLDER ?? newFolder(),
+    seed: SEED ?? '1',
+    ordersPerSecond: Number(RATE ?? ordersPerSecondDefault),
+    huntsMax: Number(PARALLEL ?? 1),
+    bugs: plantedBugs().filter(({ name }) => names.length === 0 || names.includes(name)),
+  };
+};
+
+/** Bugs that were found in no earlier sitting with the same program. */
+const leftOf = ({ bugs, folder }: Hunt): readonly PlantedBug[] => {
+  if (process.env['AGAIN'] !== undefined) return bugs;
+  const root = projectRoot();
+  const known = [...readPlanted(committedFolder(root)), ...readPlanted(folder)];
+  const isFound = (bug: PlantedBug): boolean =>
+    known.some(
+      ({ name, found, commit }) =>
+        name === bug.name && found.length > 0 && commit !== '' && isSameProgram(root, commit),
+    );
+  return bugs.filter((bug) => !isFound(bug));
+};
+
+const huntApart = async ({ name }: PlantedBug, { folder, huntsMax }: Hunt, lane: number): Promise<void> => {
+  const end = await supervise({
+    main: __filename,
+    words: [name],
+    environment: { FOLDER: folder, LANE: `${lane}/${huntsMax}` },
+    logFile: join(folder, `${name}.log`),
+    timeoutMs: huntTimeoutMs,
+  });
+  print(`${name}: ${end}`);
+};
+
+const huntAll = async (call: Hunt): Promise<void> => {
+  const bugs = leftOf(call);
+  print(`${bugs.length} of ${call.bugs.length} planted bugs are to be found`);
+  const files = await fetchServers(print);
+  await makeClassArchives(files, print);
+  if (call.huntsMax > 1) {
+    await inLanes(bugs, call.huntsMax, (bug, lane) => huntApart(bug, call, lane));
+    return;
   }
-  for (const { name, scenario, found, runs } of results) {
-    const verdict = found.length > 0 ? `found in run ${runs} as ${found.join(', ')}` : 'NOT FOUND';
-    print(`${name.padEnd(44)} ${scenario.padEnd(5)} ${verdict}`);
-  }
-  const missed = results.filter(({ found }) => found.length === 0);
-  print(`${results.length - missed.length} of ${results.length} planted bugs are found. ${folder}`);
+  for (const bug of bugs)
+    appendFileSync(join(call.folder, plantedFile), `${JSON.stringify(await hunt(bug, call))}\n`);
+};
+
+const main = async (): Promise<void> => {
+  const call = readCall();
+  keepToLane(process.env['LANE']);
+  mkdirSync(call.folder, { recursive: true });
+  await huntAll(call);
+  const results = [...readPlanted(committedFolder(projectRoot())), ...readPlanted(call.folder)];
+  const missed = call.bugs.filter(({ name }) => {
+    const result = results.findLast((one) => one.name === name && one.commit !== '');
+    const isFound = result !== undefined && result.found.length > 0;
+    const verdict = isFound ? `found in run ${result.runs} as ${result.found.join(', ')}` : 'NOT FOUND';
+    print(`${name.padEnd(44)} ${verdict}`);
+    return !isFound;
+  });
+  print(`${call.bugs.length - missed.length} of ${call.bugs.length} planted bugs are found. ${call.folder}`);
   process.exitCode = missed.length > 0 ? 1 : 0;
 };
 
