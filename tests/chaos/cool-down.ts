@@ -7,6 +7,7 @@ const lookEveryMs = 250;
 const share = 0.95;
 
 export const never = (): boolean => false;
+export const always = (): boolean => true;
 
 /**
  * Whether orders are accepted at nearly the pace at which buyers press, over the last 5 s. To be asked again and again; it never is
@@ -36,4 +37,16 @@ export const coolDown = async (longestMs: number, isOver: (nowMs: number) => boo
     }
     await pause(Math.min(lookEveryMs, endsAtMs - performance.now()));
   }
+};
+
+/** Three systems that start at once do not accept at their pace for a while; then there is nothing to compare with. */
+const warmUpLongestMs = 40_000;
+
+/** Waits for `leastMs`, and on until orders are accepted at their pace, but not for ever: the checker says then that it cannot tell. */
+export const warmUp = async (leastMs: number, isWarm: (nowMs: number) => boolean): Promise<void> => {
+  const startedAtMs = performance.now();
+  await coolDown(
+    Math.max(leastMs, warmUpLongestMs),
+    (nowMs) => isWarm(nowMs) && nowMs - startedAtMs >= leastMs,
+  );
 };

@@ -1,4 +1,4 @@
-import { coolDown, isBack, never } from './cool-down';
+import { always, coolDown, isBack, never, warmUp } from './cool-down';
 
 describe('the cool-down after the last fault', () => {
   /** Asks each quarter of a second; `accepted` is how many were by then. */
@@ -20,6 +20,17 @@ describe('the cool-down after the last fault', () => {
   it('is not over while too few are accepted, or none', () => {
     expect(backAfterMs((ms) => (ms * 18) / 1_000)).toBeUndefined();
     expect(backAfterMs(() => 0)).toBeUndefined();
+  });
+
+  it('is like the warm-up, which lasts at least as long as asked, and until it is warm', async () => {
+    const took = async (leastMs: number, isWarm: (nowMs: number) => boolean): Promise<number> => {
+      const startedAtMs = performance.now();
+      await warmUp(leastMs, isWarm);
+      return performance.now() - startedAtMs;
+    };
+    expect(await took(300, always)).toBeGreaterThanOrEqual(290);
+    const warmAtMs = performance.now() + 700;
+    expect(await took(1, (nowMs) => nowMs >= warmAtMs)).toBeGreaterThanOrEqual(690);
   });
 
   it('ends by itself', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pause } from '../../chassis/deadline';
 import { startAuditSampler } from './audit-sampler';
 import { createBuyers } from './buyers';
-import { coolDown, isBack, never } from './cool-down';
+import { always, coolDown, isBack, never, warmUp } from './cool-down';
 import { startChaosSystem, twoOfEach, type ChaosSystem, type Role, type ServiceRole } from './chaos-system';
 import { commitOf } from './commit';
 import { createExitAllowance } from './exits';
@@ -122,7 +122,7 @@ const perform = async ({ options, system, folder, history, timeline, random }: S
   buyers.start();
   shop.restock();
   try {
-    await pause(warmUpMs);
+    await warmUp(warmUpMs, scenario.coolsDownEarly === true ? isBack(history, ordersPerSecond) : always);
     await scenario.act(stage);
     await coolDown(coolDownMs, scenario.coolsDownEarly === true ? isBack(history, ordersPerSecond) : never);
   } finally {
