@@ -14,6 +14,7 @@ import { plot } from './plot';
 import { cpuOfStack, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
 import { lineOf, medianRate, summaryOf, type Turn } from './report';
 import { openSlowClients } from './slow-clients';
+import { stockItem } from './stock-item';
 import { hasWrk, runWrk } from './wrk';
 
 /**
@@ -26,7 +27,6 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const durationMs = Number(process.env['BENCH_SECONDS'] ?? 4) * 1000;
 const slowClients = 2_000;
 const startWithinMs = 30_000;
-const stock = 1_000_000;
 
 const need = (name: string): string => {
   const value = process.env[name];
@@ -51,15 +51,6 @@ const startBareServer = async (): Promise<string> => {
     await pause(100);
   }
   throw new Error('the bare server does not answer');
-};
-
-const stockItem = async (url: string, item: string): Promise<void> => {
-  const answer = await fetch(`${url}/commands/adjust-stock`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${need('ADMIN_TOKEN')}` },
-    body: JSON.stringify({ item_id: item, delta: stock, reason: 'benchmark', command_id: item }),
-  });
-  if (answer.status !== 202) throw new Error(`stocking the item was answered ${answer.status}`);
 };
 
 /** How many different orders the log holds whose ids begin with `prefix`. */

@@ -8,7 +8,7 @@ export interface Turn {
 
 const rateOf = ({ result }: Turn): number => result.accepted / result.seconds;
 
-export const lineOf = ({ name, result }: Turn): string =>
+export const lineOf = ({ name, result }: { readonly name: string; readonly result: LoadResult }): string =>
   [
     name.padEnd(12),
     String(result.connections).padStart(4),
