@@ -6,6 +6,9 @@ export interface BatchBounds {
   readonly waitingMax: number;
   /** From `add` to the item's own result, in whichever batch it goes. */
   readonly answerWithinMs: number;
+  /** From the begin of a batch to the begin of the next, at least, unless `hurryAt` items wait. */
+  readonly everyMs: number;
+  readonly hurryAt: number;
 }
 
 export class QueueFullError extends Error {
@@ -22,7 +25,7 @@ interface Waiting<Item, Result> {
 /**
  * Hands over what was added as one batch, with one batch under way at a time: what comes meanwhile is the next one.
  * Under load batches grow, so that the cost per item falls when it matters; an idle queue adds one turn of the event
- * loop. When a batch fails, or the oldest item has waited for too long, what waits behind it fails with it, at once: a
+ * loop, and nothing that comes alone waits for company. When a batch fails, or the oldest item has waited for too long, what waits behind it fails with it, at once: a
  * hung Redis costs one wait, not several. The time counts from `add`: with 400 ms a batch and 4,096 items a clock for
  * each batch let the last one wait for 13 s.
  */
@@ -31,7 +34,9 @@ export class BatchQueue<Item, Result> {
   private readonly bounds: BatchBounds;
   private waiting: Waiting<Item, Result>[] = [];
   private underWay: readonly Waiting<Item, Result>[] = [];
-  private scheduled = false;
+  private scheduled: 'no' | 'paced' | 'now' = 'no';
+  private pace: NodeJS.Timeout | undefined;
+  private beganAtMs = Number.NEGATIVE_INFINITY;
   private watch: NodeJS.Timeout | undefined;
 
   constructor(run: (items: readonly Item[]) => Promise<readonly Result[]>, bounds: BatchBounds) {
@@ -53,18 +58,28 @@ export class BatchQueue<Item, Result> {
   }
 
   private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      void this.flush();
-    });
+    if (this.scheduled === 'now') return;
+    const earlyMs = this.beganAtMs + this.bounds.everyMs - performance.now();
+    if (earlyMs > 0 && this.waiting.length < this.bounds.hurryAt) {
+      if (this.scheduled === 'paced') return;
+      this.scheduled = 'paced';
+      this.pace = setTimeout(() => this.flush(), earlyMs);
+      return;
+    }
+    clearTimeout(this.pace);
+    this.scheduled = 'now';
+    setImmediate(() => this.flush());
   }
 
-  private async flush(): Promise<void> {
+  private flush(): void {
+    this.scheduled = 'no';
     const batch = this.waiting.splice(0, this.bounds.batchMax);
-    if (batch.length === 0) return;
+    if (batch.length > 0) void this.runBatch(batch);
+  }
+
+  private async runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     this.underWay = batch;
+    this.beganAtMs = performance.now();
     try {
       const results = await this.run(batch.map(({ item }) => item));
       if (this.underWay !== batch) return;

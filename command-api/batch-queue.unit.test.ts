@@ -1,7 +1,7 @@
 import { DeadlineError } from '../chassis/deadline';
 import { BatchQueue, QueueFullError } from './batch-queue';
 
-const bounds = { batchMax: 128, waitingMax: 8_192, answerWithinMs: 500 };
+const bounds = { batchMax: 128, waitingMax: 8_192, answerWithinMs: 500, everyMs: 2, hurryAt: 64 };
 
 /** What became of each item, and when, in milliseconds since the test began. */
 interface Ending {
@@ -39,6 +39,43 @@ describe('a queue of batches', () => {
     await jest.advanceTimersByTimeAsync(100);
     expect(sizes).toEqual([1, 7]);
     expect(endings.map(({ kind }) => kind)).toEqual(Array(8).fill('answered'));
+  });
+
+  it('sends what comes alone at once, and what comes right behind it together', async () => {
+    const begins: [number, number][] = [];
+    const queue = new BatchQueue<number, number>(async (items) => {
+      begins.push([performance.now(), items.length]);
+      return items;
+    }, bounds);
+    void queue.add(1);
+    await jest.advanceTimersByTimeAsync(0);
+    void queue.add(2);
+    await jest.advanceTimersByTimeAsync(1);
+    void queue.add(3);
+    await jest.advanceTimersByTimeAsync(10);
+    void queue.add(4);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begins).toEqual([
+      [0, 1],
+      [2, 2],
+      [11, 1],
+    ]);
+  });
+
+  it('does not wait for more company than enough', async () => {
+    const begins: [number, number][] = [];
+    const queue = new BatchQueue<number, number>(async (items) => {
+      begins.push([performance.now(), items.length]);
+      return items;
+    }, bounds);
+    void queue.add(0);
+    await jest.advanceTimersByTimeAsync(0);
+    for (let at = 0; at < 63; at += 1) void queue.add(at);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(begins).toHaveLength(1);
+    void queue.add(63);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begins[1]).toEqual([1, 64]);
   });
 
   it('keeps nobody waiting longer than its bound, however many batches are in front of it', async () => {

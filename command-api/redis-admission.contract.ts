@@ -204,6 +204,38 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
         );
       });
 
+      it('slides as the in-process one does, whatever was counted before', async () => {
+        const windowMs = 3_600_000;
+        const past = fc.array(fc.tuple(fc.constantFrom('u1', 'u2'), fc.nat(11)), { maxLength: 30 });
+        let round = 0;
+        await fc.assert(
+          fc.asyncProperty(past, async (before) => {
+            round += 1;
+            const admission = create({ windowMs });
+            let agoMs = 0;
+            const twin = new WindowLimiter({ ...limits, windowMs }, () => -agoMs);
+            const keyOf = (user: string): string => windowOf(`${user}-slides-${round}`);
+            // In the middle of steps of ten minutes, so that no instant leaves the window while the test runs.
+            for (const [user, steps] of [...before].sort(([, a], [, b]) => b - a)) {
+              agoMs = steps * 600_000 + 300_000;
+              if (twin.count(user).kind === 'counted') await redis.rpush(keyOf(user), Date.now() - agoMs);
+            }
+            agoMs = 0;
+            const users = ['u1', 'u2', 'u1', 'u1', 'u2', 'u1', 'u1', 'u1'];
+            const admitted = await Promise.all(
+              users.map((user) => admission.admit(claimOf({ windowKey: keyOf(user) }))),
+            );
+            const left = admitted.map((it) => (it.kind === 'claimed' ? it.quota?.remaining : it.kind));
+            const expected = users.map((user) => {
+              const counted = twin.count(user);
+              return counted.kind === 'counted' ? counted.quota.remaining : counted.kind;
+            });
+            expect(left).toEqual(expected);
+          }),
+          { numRuns: 30 },
+        );
+      });
+
       it('is off with a limit of 0', async () => {
         const admission = create({ requestsMax: 0 });
         const windowKey = windowOf('erin');

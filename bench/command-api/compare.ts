@@ -6,7 +6,7 @@ import { freePort } from '../../stack/ports';
 import { cpuSecondsOf } from '../cpu-seconds';
 import type { LoadResult } from './load';
 import { cpuOfStack, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
-import { lineOf } from './report';
+import { lineOf, median } from './report';
 import { stockItem } from './stock-item';
 import { runWrk } from './wrk';
 
@@ -51,20 +51,25 @@ const start = async (name: string, dist: string): Promise<Build> => {
   throw new Error(`${main} is not ready`);
 };
 
-/** Of all processes, with the measured build's as `command-api`. */
-const cpuWith = ({ child }: Build): CpuSeconds =>
-  new Map([...cpuOfStack(), ['command-api', cpuSecondsOf(child.pid ?? 0)]]);
+/** Of all processes, with the measured build's as `command-api`; both builds are children of this process as wrk is. */
+const cpuWith = ({ child }: Build, builds: readonly Build[]): CpuSeconds => {
+  const stack = cpuOfStack();
+  const ofBuilds = builds.reduce((sum, build) => sum + cpuSecondsOf(build.child.pid ?? 0), 0);
+  const generator = (stack.get('generator') ?? 0) - ofBuilds;
+  return new Map([...stack, ['command-api', cpuSecondsOf(child.pid ?? 0)], ['generator', generator]]);
+};
 
-const measure = async (build: Build, item: string): Promise<Measured> => {
-  const before = cpuWith(build);
+const measure = async (build: Build, builds: readonly Build[], item: string): Promise<Measured> => {
+  const before = cpuWith(build, builds);
   const prefix = `${item}-${randomUUID().slice(0, 8)}`;
   const load = { url: build.url, connections: Number(connections), durationMs: Number(seconds) * 1000 };
   const result = await runWrk({ ...load, prefix, item });
-  return { build: build.name, result, micros: microsPerOrder(before, cpuWith(build), result.accepted) };
+  return {
+    build: build.name,
+    result,
+    micros: microsPerOrder(before, cpuWith(build, builds), result.accepted),
+  };
 };
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const main = async (): Promise<void> => {
   const builds = [await start('before', beforeDist), await start('after', afterDist)];
@@ -72,10 +77,10 @@ const main = async (): Promise<void> => {
   const all: Measured[] = [];
   try {
     await stockItem(builds[0]?.url ?? '', item);
-    for (const build of builds) await measure(build, item);
+    for (const build of builds) await measure(build, builds, item);
     for (let turn = 0; turn < Number(turns); turn += 1) {
       for (const build of turn % 2 === 0 ? builds : [...builds].reverse()) {
-        const measured = await measure(build, item);
+        const measured = await measure(build, builds, item);
         console.log(lineOf({ name: build.name, result: measured.result }));
         all.push(measured);
       }

@@ -22,7 +22,7 @@ export const lineOf = ({ name, result }: { readonly name: string; readonly resul
 const of = (turns: readonly Turn[], name: Turn['name'], connections: number): readonly Turn[] =>
   turns.filter((turn) => turn.name === name && turn.result.connections === connections);
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** Accepted a second, the median of the rounds. */

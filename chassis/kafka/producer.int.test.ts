@@ -239,7 +239,8 @@ describe('the producer behind a broken network', () => {
 
   it('sends what is queued before it stops, and no longer than it may', async () => {
     const topic = await newTopic();
-    const draining = await openProducer({ lingerMs: 500 });
+    const draining = await openProducer({ everyMs: 60_000 });
+    await draining.send(record(topic, 'warm'));
     const queued = draining.sendAll([record(topic, 'A'), record(topic, 'B')]);
     await draining.stop(5_000);
     expect((await queued).map((outcome) => outcome.kind)).toEqual(['acked', 'acked']);

@@ -3,13 +3,19 @@ import type { KafkaConnection } from './connection';
 import type { LogProducer, NewRecord, SendOutcome } from './log';
 import { attemptProduce } from './produce-attempt';
 import type { Verdict } from './produce-verdict';
+import { RequestPace } from './request-pace';
 import { type PendingBatch, SendQueue } from './send-queue';
 import { Cluster } from './wire/cluster';
 import { estimateBytes } from './wire/record-batch-writer';
 
 export interface LogProducerOptions {
-  /** How long a lone record waits for company; under load the request in flight is the wait. Default 2. */
-  readonly lingerMs?: number;
+  /**
+   * From the begin of a request to the begin of the next, at least, unless `hurryRecords` wait. A record that comes alone
+   * goes at once. Default 3.
+   */
+  readonly everyMs?: number;
+  /** Company enough. Default 64: half of 128 connections. */
+  readonly hurryRecords?: number;
   /** Most records in one request. Default 2,000. */
   readonly batchRecordsMax?: number;
   /** Most bytes in one request; below the 1 MiB that a broker allows one batch. Default 768 KiB. */
@@ -27,7 +33,8 @@ export interface LogProducerOptions {
 const retryDelaysMs = [20, 50, 100, 200, 400];
 
 const defaults: Required<LogProducerOptions> = {
-  lingerMs: 2,
+  everyMs: 3,
+  hurryRecords: 64,
   batchRecordsMax: 2_000,
   batchBytesMax: 768 * 1024,
   queueMax: 20_000,
@@ -49,7 +56,7 @@ class BatchingProducer implements LogProducer {
   #batchBytes: number;
   #stopping = false;
   #pumping = false;
-  #lingerTimer: NodeJS.Timeout | undefined;
+  readonly #pace: RequestPace;
   #deadlineTimer: NodeJS.Timeout | undefined;
   #onDrained: (() => void) | undefined;
 
@@ -57,6 +64,7 @@ class BatchingProducer implements LogProducer {
     this.#cluster = cluster;
     this.#options = options;
     this.#batchBytes = options.batchBytesMax;
+    this.#pace = new RequestPace(options.everyMs);
   }
 
   get queued(): number {
@@ -91,14 +99,13 @@ class BatchingProducer implements LogProducer {
     this.#stopping = true;
     if (this.#queue.records > 0) {
       const drained = new Promise<void>((resolve) => (this.#onDrained = resolve));
-      this.#flush();
+      this.#pace.hurry();
       const late = new AbortController();
       await Promise.race([drained, pause(timeoutMs, late.signal)]);
       late.abort();
     }
     this.#stopped.abort();
     this.#queue.expire(Number.POSITIVE_INFINITY, 'the producer was stopped');
-    clearTimeout(this.#lingerTimer);
     clearTimeout(this.#deadlineTimer);
     this.#cluster.close();
   }
@@ -125,45 +132,30 @@ class BatchingProducer implements LogProducer {
   #schedule(): void {
     if (this.#queue.records === 0) return;
     this.#watchDeadline();
-    if (this.#pumping || this.#lingerTimer !== undefined) {
-      if (this.#isFull()) this.#flush();
-      return;
-    }
-    if (this.#isFull()) this.#flush();
-    else this.#lingerTimer = setTimeout(() => this.#flush(), this.#options.lingerMs);
-  }
-
-  #isFull(): boolean {
-    return this.#queue.waiting >= this.#options.batchRecordsMax || this.#queue.bytes >= this.#batchBytes;
-  }
-
-  #flush(): void {
-    clearTimeout(this.#lingerTimer);
-    this.#lingerTimer = undefined;
+    if (this.#hasCompany()) this.#pace.hurry();
     if (!this.#pumping) void this.#pump();
+  }
+
+  #hasCompany(): boolean {
+    const { hurryRecords } = this.#options;
+    return this.#queue.waiting >= hurryRecords || this.#queue.bytes >= this.#batchBytes;
   }
 
   /** Sends batch after batch until nothing waits. */
   async #pump(): Promise<void> {
     this.#pumping = true;
     let failures = 0;
+    await this.#pace.turn(this.#stopping || this.#hasCompany());
     while (this.#queue.waiting > 0 && !this.#stopped.signal.aborted) {
+      this.#pace.noteBegin();
       const allAcked = await this.#sendOneBatch();
       failures = allAcked ? 0 : failures + 1;
       const delayMs = retryDelaysMs[Math.min(failures, retryDelaysMs.length) - 1];
       if (delayMs !== undefined) await pause(delayMs, this.#stopped.signal);
-      else await this.#linger();
+      else if (this.#queue.waiting > 0) await this.#pace.turn(this.#stopping || this.#hasCompany());
     }
     this.#pumping = false;
     if (this.#queue.records === 0) this.#onDrained?.();
-  }
-
-  /** The next batch gets the linger too, counted from its first record, unless it is full or a stop waits for it. */
-  async #linger(): Promise<void> {
-    const first = this.#queue.oldest();
-    if (first === undefined || this.#stopping || this.#isFull()) return;
-    const leftMs = first.queuedAtMs + this.#options.lingerMs - performance.now();
-    if (leftMs > 0.5) await pause(leftMs);
   }
 
   /** False when something has to be sent again. */
