@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { claimPort } from '../stack/ports';
 import { projectRoot } from '../stack/project-root';
 import { startServer, type RunningServer } from '../stack/server-process';
+import { checkBuyAnswer } from './support/buy-over';
 import { someOrder } from './support/command-api';
 import { eventually } from './support/eventually';
 import { temporaryFolder } from './support/temporary-folder';
@@ -62,7 +63,7 @@ const buy = async (order: unknown): Promise<number> => {
     body: JSON.stringify(order),
     signal: AbortSignal.timeout(5_000),
   });
-  await answer.text();
+  checkBuyAnswer({ status: answer.status, headers: answer.headers, text: await answer.text() });
   return answer.status;
 };
 
