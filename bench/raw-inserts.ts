@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Pool, PoolClient } from 'pg';
+import { arrayLiteral } from '../projector/columns';
 import type { Meter } from './meter';
 
 const rawTypes = async (pool: Pool): Promise<readonly { name: string; type: string }[]> => {
@@ -22,7 +23,8 @@ const insertAll = async (
     await client.query({
       name: 'raw',
       text: `insert into raw_orders (${list}) select * from unnest(${arrays})`,
-      values: columns.map((_, index) => chunk.map((row) => row[index])),
+      // The client's own way of writing arrays takes twice the time, and would flatter the projector.
+      values: columns.map((_, index) => arrayLiteral(chunk, (row) => row[index])),
     });
   }
 };

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { pause } from '../chassis/deadline';
 import type { Log } from '../chassis/log';
+import type { RebuildFigures } from './rebuild-figures';
 import type { ViewFigures } from './view-figures';
 
 export interface FiguresWatch {
@@ -65,13 +66,13 @@ const createPublish = (registry: Registry): Publish => {
   };
 };
 
-/** Reads the figures again and again in the background, and shows them as metrics. */
-export const watchViewFigures = (
-  read: () => Promise<ViewFigures>,
-  { metrics, log }: { readonly metrics: Registry; readonly log: Log },
+/** Reads again and again in the background; publishes `undefined` when it cannot be read. */
+const readForEver = <T>(
+  read: () => Promise<T>,
+  publish: (figures: T | undefined) => void,
+  log: Log,
 ): FiguresWatch => {
   const stopping = new AbortController();
-  const publish = createPublish(metrics);
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
@@ -90,4 +91,43 @@ export const watchViewFigures = (
       await running;
     },
   };
+};
+
+/** Shows the views' figures as metrics. */
+export const watchViewFigures = (
+  read: () => Promise<ViewFigures>,
+  { metrics, log }: { readonly metrics: Registry; readonly log: Log },
+): FiguresWatch => readForEver(read, createPublish(metrics), log);
+
+/**
+ * Shows how far rebuilds are as metrics; a view that was never rebuilt has none. Read by itself: the other figures
+ * cannot be had while a view that was dropped is built anew.
+ */
+export const watchRebuilds = (
+  read: () => Promise<readonly RebuildFigures[]>,
+  { metrics, log }: { readonly metrics: Registry; readonly log: Log },
+): FiguresWatch => {
+  const gauge = (name: string, help: string): Gauge<'view'> =>
+    new Gauge({ name: `query_api_rebuild_${name}`, help, labelNames: ['view'], registers: [metrics] });
+  const gauges = [
+    [gauge('done_events', 'Events that the rebuilt view holds'), (it: RebuildFigures) => it.events_done],
+    [gauge('all_events', 'Events that it must hold'), (it: RebuildFigures) => it.events_total],
+    [
+      gauge('events_per_second', 'How fast it is filled; 0 when nothing is being built'),
+      (it: RebuildFigures) => (it.state === 'BUILDING' ? it.events_per_second : 0),
+    ],
+    [
+      gauge('stalled', '1 while it is being built and comes no further'),
+      (it: RebuildFigures) => Number(it.state === 'STALLED'),
+    ],
+  ] as const;
+  const publish = (rebuilds: readonly RebuildFigures[] | undefined): void => {
+    for (const [one, valueOf] of gauges) {
+      one.reset();
+      for (const rebuild of rebuilds ?? []) {
+        if (rebuild.state !== 'NONE') one.set({ view: rebuild.view }, valueOf(rebuild));
+      }
+    }
+  };
+  return readForEver(read, publish, log);
 };

@@ -1,7 +1,8 @@
 import { silentLog } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { eventually } from '../tests/support/eventually';
-import { watchViewFigures } from './figures-metrics';
+import { watchRebuilds, watchViewFigures } from './figures-metrics';
+import type { RebuildFigures } from './rebuild-figures';
 import type { ViewFigures } from './view-figures';
 
 const some: ViewFigures = {
@@ -43,4 +44,28 @@ describe('the metrics of the views’ figures', () => {
     const shown = await shownAfter(() => Promise.reject(new Error('away')));
     expect(shown).not.toMatch(/^query_api_\w+(\{.*\})? /m);
   });
+});
+
+it('the metrics of rebuilds show how far they are, and nothing of a view that is not rebuilt', async () => {
+  const metrics = createMetrics('test', '0');
+  const rebuild = { events_done: 30, events_total: 90, events_per_second: 7.5 };
+  const read = async (): Promise<readonly RebuildFigures[]> =>
+    [
+      { ...rebuild, view: 'orders', state: 'BUILDING' },
+      { ...rebuild, view: 'items', state: 'STALLED' },
+      { ...rebuild, view: 'dead-letters', state: 'NONE' },
+    ] as unknown as RebuildFigures[];
+  const watch = watchRebuilds(read, { metrics, log: silentLog });
+  await watch.stop();
+  const shown = (await metrics.metrics()).split('\n').filter((line) => line.startsWith('query_api_rebuild'));
+  expect(shown).toEqual([
+    'query_api_rebuild_done_events{view="orders",service="test"} 30',
+    'query_api_rebuild_done_events{view="items",service="test"} 30',
+    'query_api_rebuild_all_events{view="orders",service="test"} 90',
+    'query_api_rebuild_all_events{view="items",service="test"} 90',
+    'query_api_rebuild_events_per_second{view="orders",service="test"} 7.5',
+    'query_api_rebuild_events_per_second{view="items",service="test"} 0',
+    'query_api_rebuild_stalled{view="orders",service="test"} 0',
+    'query_api_rebuild_stalled{view="items",service="test"} 1',
+  ]);
 });

@@ -16,12 +16,11 @@ import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { createPool } from '../chassis/postgres';
 import { connectRedisOrCluster } from '../chassis/redis';
-import { stopTimes } from '../chassis/stop-times';
 import { requireDatabaseVersion } from '../migrations/require-version';
 import type { QueryApiConfig } from './config';
 import type { ConsoleHub } from './console-hub';
 import { mountConsole } from './console-routes';
-import { watchViewFigures } from './figures-metrics';
+import { watchRebuilds, watchViewFigures } from './figures-metrics';
 import { mountItemRoutes } from './item-routes';
 import { openConsole } from './open-console';
 import { openReading, type Dependencies, type Reading } from './open-reading';
@@ -32,12 +31,13 @@ import { mountOverview } from './overview-routes';
 import { postponedPayments } from './postponed-payments';
 import { mountStuckOrders } from './stuck-order-routes';
 import { createQueryMetrics, observeRoutes, type QueryMetrics } from './query-metrics';
+import { readRebuildFigures } from './rebuild-figures';
 import { readViewFigures } from './view-figures';
 import type { ProcessAddresses } from './watch-processes';
 
 const service = 'query-api';
 const version = '0.1.0';
-/** Of SHUTDOWN_TIMEOUT at most, kept for the connections after the HTTP server is drained. */
+/** Of SHUTDOWN_TIMEOUT, kept for the connections after the HTTP server is drained. */
 const closingShareMs = 2_000;
 
 interface Parts {
@@ -104,6 +104,8 @@ const openMetrics = (registry: Registry, { waiters, streams, feed, lag }: Readin
 const watchFigures = ({ log, registry, releasers }: Parts, pool: Pool): void => {
   const figures = watchViewFigures(() => readViewFigures(pool, Date.now()), { metrics: registry, log });
   releasers.add('figures', () => figures.stop());
+  const rebuilds = watchRebuilds(() => readRebuildFigures(pool, Date.now()), { metrics: registry, log });
+  releasers.add('rebuilds', () => rebuilds.stop());
 };
 
 const addressesOf = (config: QueryApiConfig): ProcessAddresses => ({
@@ -178,18 +180,14 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
     const hub = openConsole(dependencies.pool, reading, { health, addresses: addressesOf(config) });
     const routes = createRoutes(parts, { app, dependencies, reading, hub }, stopping.signal);
-    const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax } = config;
-    const { graceMs, drainMs } = stopTimes(config.SHUTDOWN_TIMEOUT, {
-      graceMs: config.DRAIN_GRACE,
-      closingMs: closingShareMs,
-    });
+    const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax, DRAIN_GRACE: graceMs } = config;
     const server = await startHttpServer(routes, { host, port, connectionsMax });
     releasers.add('http server', async () => {
       stopping.abort();
       await pause(graceMs);
       reading.stopWaiting();
       await hub.close();
-      await server.drain(drainMs);
+      await server.drain(Math.max(100, config.SHUTDOWN_TIMEOUT - graceMs - closingShareMs));
     });
     log.info(`listening on ${server.url}`, { event: 'started', url: server.url });
     return { url: server.url, stop: () => releasers.releaseAll() };
