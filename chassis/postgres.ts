@@ -39,6 +39,8 @@ export const createPool = (options: PoolOptions, log: Log): Pool => {
     /** Above statement_timeout, so that the server's clearer error comes first. */
     query_timeout: statementTimeoutMs + 2_000,
     keepAlive: true,
+    // Linux waits two hours before it asks a silent peer, unless told otherwise.
+    keepAliveInitialDelayMillis: 10_000,
     // Of the session from its first statement on; a statement of ours on 'connect' would be in the way of the first.
     ...(options.avoidsScans ? { options: '-c enable_seqscan=off -c jit=off' } : {}),
     maxLifetimeSeconds: 1_800,

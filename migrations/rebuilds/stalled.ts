@@ -18,7 +18,8 @@ type Judged = Pick<
 
 /** The state as every watcher names it: STALLED when it is built and stands still for longer than its builder bears. */
 export const shownState = (rebuild: Judged, nowMs: number): string => {
-  const left = rebuild.events_total - rebuild.events_done;
+  // A builder that died before its first count has noted nothing to do; one that builds indexes has nothing left.
+  const left = rebuild.events_total === 0 ? 1 : rebuild.events_total - rebuild.events_done;
   const stands = isStalled(rebuild.progressed_at, left, nowMs, rebuild.stalled_after_ms);
   return rebuild.state === 'BUILDING' && stands ? 'STALLED' : rebuild.state;
 };

@@ -106,7 +106,7 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
     return this.#alone('verify', false, async (client) => {
       const live = await readLive(this.#options.pool, this.#options.projection);
       if (live === undefined) {
-        return refused('there is no live view to compare with: switch with --accept-diff');
+        return done('there is no live view to compare with: the built one can be switched to as it is');
       }
       const report = await this.#compare(client);
       const isEqual = report.every(({ equal }) => equal);
@@ -173,6 +173,7 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
         state: rebuild?.state,
         isShapeOfToday: version === this.#options.shape.version,
         acceptsDifferences,
+        hasLive: (await readLive(this.#options.pool, this.#options.projection)) !== undefined,
       });
       return ruling.kind === 'refused' ? refused(ruling.why) : work(client, ruling.kind);
     });
@@ -191,7 +192,8 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
     const live = await this.#options.pool.connect();
     try {
       await live.query('begin isolation level repeatable read read only');
-      await live.query(`set local statement_timeout = 0`);
+      // The built view is brought level while this session waits, which may take longer than a session may stand idle.
+      await live.query('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
       const cursors = await readCursors(live, this.#options.projection, 'views');
       await rebuilder.catchUpTo(cursors);
       return await compareViews({ live, built }, this.#view);

@@ -30,6 +30,16 @@ const moveTables = async (
   ]);
 };
 
+/** Those of today's tables that the live view has: one of an earlier version may lack some. */
+const standing = async (client: ClientBase, shape: ViewShape): Promise<readonly string[]> => {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) with ordinality as t (name, place)
+     where to_regclass('views.' || name) is not null order by place`,
+    [shape.tables],
+  );
+  return rows.map(({ name }) => name);
+};
+
 /**
  * Lets a view's tables change places: what stands in `from` becomes live, what is live goes to `retire`. Inside the
  * caller's transaction: readers see the one or the other, whole. A statement that was prepared before finds the new
@@ -45,7 +55,7 @@ export const exchange = async (
 ): Promise<void> => {
   await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
   if (places.hasLive) {
-    for (const table of shape.tables) {
+    for (const table of await standing(client, shape)) {
       await client.query(`lock table views.${table} in access exclusive mode`);
     }
     await moveTables(client, shape, 'views', places.retire);

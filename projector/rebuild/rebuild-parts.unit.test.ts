@@ -1,4 +1,4 @@
-import { isStalled } from '../../migrations/rebuilds/stalled';
+import { isStalled, shownState } from '../../migrations/rebuilds/stalled';
 import { progressLine } from '../replay/progress-line';
 import { Lockstep } from './lockstep';
 import { ProgressMeter } from './progress';
@@ -10,6 +10,7 @@ const facts = (state: RebuildState | undefined, more: Partial<RebuildFacts> = {}
   state,
   isShapeOfToday: true,
   acceptsDifferences: false,
+  hasLive: true,
   ...more,
 });
 
@@ -21,10 +22,11 @@ describe('the rules of a rebuild', () => {
     expect(rule('start', facts(undefined)).kind).toBe('begin');
   });
 
-  it('switch wants a verified view, or somebody who accepts the difference', () => {
+  it('switch wants a verified view, or somebody who accepts the difference, or nothing to compare with', () => {
     expect(rule('switch', facts('VERIFIED')).kind).toBe('go-on');
     expect(rule('switch', facts('BUILT')).kind).toBe('refused');
     expect(rule('switch', facts('BUILT', { acceptsDifferences: true })).kind).toBe('go-on');
+    expect(rule('switch', facts('BUILT', { hasLive: false })).kind).toBe('go-on');
     expect(rule('switch', facts('BUILDING', { acceptsDifferences: true })).kind).toBe('refused');
   });
 
@@ -55,6 +57,13 @@ describe('progress', () => {
     expect(isStalled(0, 1, 29_999)).toBe(false);
     expect(isStalled(0, 1, 30_000)).toBe(true);
     expect(isStalled(0, 0, 90_000)).toBe(false);
+  });
+
+  it('is STALLED for a watcher too, also when its builder died before the first count', () => {
+    const noted = { state: 'BUILDING', progressed_at: 0, stalled_after_ms: 30_000 };
+    const at = (done: number, total: number): string =>
+      shownState({ ...noted, events_done: done, events_total: total }, 30_000);
+    expect([at(0, 0), at(1, 2), at(2, 2)]).toEqual(['STALLED', 'STALLED', 'BUILDING']);
   });
 
   it('never shows 100 % before the end', () => {

@@ -12,8 +12,10 @@ export interface RebuildFacts {
   readonly state: RebuildState | undefined;
   /** Whether the tables being built have the shape that this release writes. */
   readonly isShapeOfToday: boolean;
-  /** The operator accepts differences, or a verification that could not be made. */
+  /** The operator accepts differences, or a verification that was not made. */
   readonly acceptsDifferences: boolean;
+  /** Whether there is a live view to compare with; somebody may have dropped it. */
+  readonly hasLive: boolean;
 }
 
 export type Ruling =
@@ -51,12 +53,12 @@ const ruleVerify = ({ state }: RebuildFacts): Ruling => {
   }
 };
 
-const ruleSwitch = ({ state, acceptsDifferences }: RebuildFacts): Ruling => {
+const ruleSwitch = ({ state, acceptsDifferences, hasLive }: RebuildFacts): Ruling => {
   switch (state) {
     case 'VERIFIED':
       return { kind: 'go-on' };
     case 'BUILT':
-      return acceptsDifferences
+      return acceptsDifferences || !hasLive
         ? { kind: 'go-on' }
         : refused('the rebuild is not verified: verify it, or accept differences with --accept-diff');
     case 'BUILDING':

@@ -3,6 +3,7 @@ import { InfrastructureError, type LogRecord } from '../../chassis/kafka/log';
 import { createMetrics } from '../../chassis/metrics';
 import { stalledAfterMs } from '../../migrations/rebuilds/stalled';
 import { viewsToday } from '../../migrations/views/today';
+import type { ViewSchema, ViewShape } from '../../migrations/views/view-shape';
 import { readRebuildFigures } from '../../query-api/rebuild-figures';
 import { topicSettings } from '../../schemas/topic-settings';
 import { createDatabase, type TestDatabase } from '../../tests/support/database';
@@ -41,6 +42,7 @@ interface Faults {
   readonly low?: number;
   readonly signal?: AbortSignal;
   readonly stalledAfterMs?: number;
+  readonly shape?: ViewShape;
 }
 
 const rebuildOf = (faults: Faults = {}) =>
@@ -51,8 +53,11 @@ const rebuildOf = (faults: Faults = {}) =>
       ranges: async (topic) =>
         (await log.admin().ranges(topic)).map((range) => ({ ...range, low: faults.low ?? range.low })),
     },
-    projection: createOrdersProjection(testCodec, nothing),
-    shape: viewsToday.orders,
+    projection: {
+      ...createOrdersProjection(testCodec, nothing),
+      version: (faults.shape ?? viewsToday.orders).version,
+    },
+    shape: faults.shape ?? viewsToday.orders,
     onProgress: () => undefined,
     say: () => undefined,
     signal: faults.signal ?? new AbortController().signal,
@@ -129,12 +134,65 @@ describe('a rebuild', () => {
     const before = await contents();
     for (const table of viewsToday.orders.tables) await database.pool.query(`drop table views.${table}`);
     expect(await rebuildOf().start()).toEqual(done);
-    expect(await rebuildOf().verify()).toMatchObject({ kind: 'refused' });
-    expect(await rebuildOf().switch(true)).toEqual(done);
+    expect(await rebuildOf().verify()).toMatchObject({
+      kind: 'done',
+      summary: expect.stringContaining('no live view') as unknown,
+    });
+    expect(await rebuildOf().switch(false)).toEqual(done);
     expect(await contents()).toBe(before);
     await append(10, 200);
     await foldLive();
     expect(Object.keys((await readViews(database.pool)).orders)).toHaveLength(210);
+  });
+
+  it('gives a view that holds orders a shape with a table more, compared with the shape before it', async () => {
+    await append(200);
+    await foldLive();
+    const before = await contents();
+    const { orders } = viewsToday;
+    const shape = {
+      ...orders,
+      version: orders.version + 1,
+      tables: [...orders.tables, 'order_notes'] as const,
+      create: (schema: ViewSchema) => [
+        ...orders.create(schema),
+        `create table ${schema}.order_notes (note text)`,
+      ],
+    };
+    const next = () => rebuildOf({ shape });
+    expect(await next().start()).toEqual(done);
+    expect(await next().verify()).toMatchObject({
+      summary: expect.stringContaining('are equal') as unknown,
+    });
+    expect(await next().switch(false)).toEqual(done);
+    expect(await contents()).toBe(before);
+    const { rows } = await database.pool.query(
+      `select to_regclass('views.order_notes') is not null as is_new,
+         (select count(*)::int from views_previous.orders) as former`,
+    );
+    expect(rows).toEqual([{ is_new: true, former: 200 }]);
+  });
+
+  it('goes on when a crash of PostgreSQL undid its last batches', async () => {
+    await append(12_000);
+    await foldLive();
+    const inner = log.reader();
+    let isUndone = false;
+    const read: typeof inner.read = (options) =>
+      inner.read({
+        ...options,
+        onRecords: async (records) => {
+          await options.onRecords(records);
+          if (isUndone) return;
+          isUndone = true;
+          const tables = orders.tables.map((table) => `views_next.${table}`).join(', ');
+          await database.pool.query(`truncate ${tables}`);
+        },
+      });
+    const { orders } = viewsToday;
+    expect(await rebuildOf({ reader: { ...inner, read } }).start()).toEqual(done);
+    expect(isUndone).toBe(true);
+    expect(await rebuildOf().verify()).toEqual(done);
   });
 
   it('of an empty log finishes', async () => {

@@ -5,7 +5,7 @@ import { isPostgresTrouble } from '../../chassis/postgres-trouble';
 import { createView } from '../../migrations/ensure-views';
 import { isStalled } from '../../migrations/rebuilds/stalled';
 import type { ViewSchema, ViewShape } from '../../migrations/views/view-shape';
-import type { Cursor, Fact, Projection } from '../batch';
+import { GapError, type Cursor, type Fact, type Projection } from '../batch';
 import { readCursors } from '../cursors';
 import { createViewWriter, type ViewWriter } from '../view-writer';
 import { fill } from './fill';
@@ -39,6 +39,13 @@ const reportMs = 500;
 const noteTimeoutMs = 2_000;
 /** The last stretch is short enough to call the view built. */
 const caughtUpEvents = 2_000;
+
+/**
+ * A gap too: a crash of PostgreSQL may undo the last lazy batches, cursors and rows together, while we read on behind
+ * them. The next try begins where the cursors stand. A gap that stays is a stall, and its message says so.
+ */
+const isPassing = (error: unknown): error is Error =>
+  error instanceof InfrastructureError || error instanceof GapError || isPostgresTrouble(error);
 
 /** Fills one schema's tables of a view from the log. */
 export class Rebuilder<F extends Fact> {
@@ -128,7 +135,7 @@ export class Rebuilder<F extends Fact> {
         failures = 0;
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof InfrastructureError) && !isPostgresTrouble(error)) throw error;
+        if (!isPassing(error)) throw error;
         this.#trouble = error;
         failures += 1;
         await pause(100 + backoffMs(failures, 200, 2_000), signal);

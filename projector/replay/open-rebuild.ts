@@ -18,8 +18,11 @@ import { ViewRebuild, type RebuildCommands } from '../rebuild/commands';
 import type { Progress } from '../rebuild/progress';
 import type { ReplayConfig } from './config';
 
-/** Bulk statements and digests of millions of rows take longer than a reader's. */
-const statementTimeoutMs = 600_000;
+/**
+ * An index or a digest of hundreds of millions of rows takes hours. A server that does not answer while events are
+ * folded is noticed by the watch over the progress, long before.
+ */
+const statementTimeoutMs = 12 * 3_600_000;
 const connectionsMax = 8;
 
 /** The projector parked these once; a rebuild has no effect but its view. */

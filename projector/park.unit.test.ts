@@ -1,0 +1,49 @@
+import type { NewRecord, SendOutcome } from '../chassis/kafka/log';
+import { createParking } from './park';
+import type { Undecodable } from './read-records';
+
+const acked: SendOutcome = { kind: 'acked', partition: 0, offset: 0, appendedAtMs: 0 };
+const lost: SendOutcome = { kind: 'unknown', error: new Error('no answer') };
+
+const poison = (offset: number, topic = 'order-outcomes'): Undecodable => ({
+  record: { topic, partition: 0, offset, key: null, value: null, headers: {}, appendedAtMs: 1 },
+  reason: 'INVALID_FIELD',
+  detail: 'why',
+});
+
+const world = (...answers: readonly (readonly SendOutcome[])[]) => {
+  const parked: NewRecord[][] = [];
+  const counted: number[] = [];
+  const sendAll = async (letters: readonly NewRecord[]): Promise<readonly SendOutcome[]> => {
+    parked.push([...letters]);
+    return answers[parked.length - 1] ?? letters.map(() => acked);
+  };
+  const report = createParking({ sendAll }, ({ record }) => counted.push(record.offset));
+  return { parked, counted, report };
+};
+
+describe('parking', () => {
+  it('parks and counts a record once, however often its batch is read again', async () => {
+    const { parked, counted, report } = world();
+    for (let read = 0; read < 5; read += 1) await report([poison(1), poison(2)]);
+    await report([poison(2), poison(3)]);
+    expect(parked.map((letters) => letters.length)).toEqual([2, 1]);
+    expect(counted).toEqual([1, 2, 3]);
+  });
+
+  it('parks again only what was not acknowledged', async () => {
+    const { parked, counted, report } = world([acked, lost]);
+    await expect(report([poison(1), poison(2)])).rejects.toThrow('was not acknowledged');
+    await report([poison(1), poison(2)]);
+    expect(parked.map((letters) => letters.length)).toEqual([2, 1]);
+    expect(counted).toEqual([1, 2]);
+  });
+
+  it('leaves requests to the saga and counts them once', async () => {
+    const { parked, counted, report } = world();
+    await report([poison(1, 'order-requests')]);
+    await report([poison(1, 'order-requests')]);
+    expect(parked).toEqual([]);
+    expect(counted).toEqual([1]);
+  });
+});
