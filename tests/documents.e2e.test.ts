@@ -90,9 +90,16 @@ beforeAll(async () => {
 
 afterAll(() => system.stop(), 60_000);
 
+/** curl alone is content with a 404. */
+const failing = (command: string): string => command.replaceAll(/\bcurl -s\b/g, 'curl -s --fail-with-body');
+
+/** Of an order, where a document shows one. */
+const statusIn = (text: string): string | undefined => /"status":"(\w+)"/.exec(text)?.[1];
+
 it.each(commands)(
   '$document: $command',
-  async ({ command }) => {
+  async ({ command: written, answer }) => {
+    const command = failing(written);
     const given = {
       commandUrl: system.commandUrl,
       queryUrl: system.queryUrl,
@@ -105,6 +112,7 @@ it.each(commands)(
       const options = { cwd: root, env: environment, timeout: 240_000 };
       const { stdout } = await run('bash', ['-o', 'pipefail', '-c', asTyped(command, given)], options);
       expect(stdout).not.toBe('');
+      expect(statusIn(stdout)).toBe(answer === undefined ? statusIn(stdout) : statusIn(answer));
     };
     // A status is of this moment, and on a busy machine a dependency may answer late in it.
     await (command.endsWith('flash-sale status') ? eventually(type, { withinMs: 60_000 }) : type());

@@ -2,6 +2,8 @@
 export interface DocumentedCommand {
   readonly document: string;
   readonly command: string;
+  /** What the document says that it prints: the remark on the line below. */
+  readonly answer?: string;
 }
 
 const fence = /^```(?:sh|bash)\n(.*?)^```/gms;
@@ -13,18 +15,25 @@ const callOfProgram =
 /** What follows two spaces and a hash says what the command does. */
 const remark = /\s{2,}#.*$/;
 
-const linesOf = (block: string): readonly string[] =>
-  block
+type Line = Pick<DocumentedCommand, 'command' | 'answer'>;
+
+const linesOf = (block: string): readonly Line[] => {
+  const lines = block
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
-    .map((line) => line.replace(remark, '').trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+    .map((line) => line.replace(remark, '').trim());
+  return lines.flatMap((command, index) => {
+    if (command === '' || command.startsWith('#')) return [];
+    const [, answer] = /^# (\{.*)$/.exec(lines[index + 1] ?? '') ?? [];
+    return [{ command, ...(answer !== undefined && { answer }) }];
+  });
+};
 
 /** Every command of a document, in the order it is read: shell blocks line by line, and commands within sentences. */
 export const commandsOf = (document: string, markdown: string): readonly DocumentedCommand[] => {
-  const found: { readonly at: number; readonly command: string }[] = [];
+  const found: (Line & { readonly at: number })[] = [];
   for (const match of markdown.matchAll(fence)) {
-    for (const command of linesOf(match[1] ?? '')) found.push({ at: match.index, command });
+    for (const line of linesOf(match[1] ?? '')) found.push({ at: match.index, ...line });
   }
   const prose = markdown.replaceAll(fence, (block) => ' '.repeat(block.length));
   for (const match of prose.matchAll(inlineCode)) {
@@ -32,6 +41,7 @@ export const commandsOf = (document: string, markdown: string): readonly Documen
     if (callOfProgram.test(command)) found.push({ at: match.index, command });
   }
   found.sort((one, other) => one.at - other.at);
-  const commands = [...new Set(found.map(({ command }) => command))];
-  return commands.map((command) => ({ document, command }));
+  return found
+    .filter(({ command }, index) => found.findIndex((other) => other.command === command) === index)
+    .map(({ at: _, ...line }) => ({ document, ...line }));
 };

@@ -35,6 +35,15 @@ it('finds commands in blocks, over several lines, and in sentences', () => {
   ]);
 });
 
+it('knows what a document says that a command prints', () => {
+  const markdown = '```sh\ncurl -s x\n# {"status":"PENDING"}\n\nmake seed\n# three items\n```\n';
+  expect(commandsOf('x', markdown)).toEqual([
+    { document: 'x', command: 'curl -s x', answer: '{"status":"PENDING"}' },
+    { document: 'x', command: 'make seed' },
+  ]);
+  expect(all.filter(({ answer }) => answer !== undefined).length).toBeGreaterThanOrEqual(2);
+});
+
 it('every target that a document names is in the Makefile', () => {
   const makefile = readFileSync(join(root, 'Makefile'), 'utf8');
   const targets = new Set(Array.from(makefile.matchAll(/^([a-z0-9-]+):/gm), (match) => match[1]));
