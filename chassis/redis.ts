@@ -35,21 +35,28 @@ const logTrouble = <Client extends RedisClient>(redis: Client, log: Log): Client
   return redis;
 };
 
+export interface ConnectOptions extends RedisOptions {
+  /** PEM of the authority that signed the certificate of a rediss:// server; unset: those that Node knows. */
+  readonly ca?: string | undefined;
+}
+
 /** Connects in the background and reconnects for ever; commands fail at once while there is no connection. */
-export const connectRedis = (url: string, log: Log, more: RedisOptions = {}): Redis =>
-  logTrouble(new Redis(url, { ...safeOptions, ...more }), log);
+export const connectRedis = (url: string, log: Log, { ca, ...more }: ConnectOptions = {}): Redis => {
+  const tls: RedisOptions = ca !== undefined && url.startsWith('rediss:') ? { tls: { ca } } : {};
+  return logTrouble(new Redis(url, { ...safeOptions, ...tls, ...more }), log);
+};
 
 /**
  * Follows the cluster's redirections. A command whose connection broke is not sent again: ioredis would, after
  * `retryDelayOnFailover`, and it may have run.
  * @param nodes some nodes of the cluster; the user, password and TLS of the first hold for all
  */
-const connectCluster = (nodes: readonly string[], log: Log): Cluster => {
+const connectCluster = (nodes: readonly string[], log: Log, ca: string | undefined): Cluster => {
   const { protocol, username, password } = new URL(nodes[0] ?? '');
   const redisOptions: RedisOptions = { ...safeOptions };
   if (username) redisOptions.username = decodeURIComponent(username);
   if (password) redisOptions.password = decodeURIComponent(password);
-  if (protocol === 'rediss:') redisOptions.tls = {};
+  if (protocol === 'rediss:') redisOptions.tls = ca === undefined ? {} : { ca };
   const cluster = new Cluster([...nodes], {
     redisOptions,
     enableOfflineQueue: false,
@@ -64,9 +71,9 @@ const connectCluster = (nodes: readonly string[], log: Log): Cluster => {
  * As `connectRedis`, for callers that need not know which process answers: several nodes separated by commas are of one
  * Redis Cluster.
  */
-export const connectRedisOrCluster = (urls: string, log: Log): RedisClient => {
+export const connectRedisOrCluster = (urls: string, log: Log, ca?: string): RedisClient => {
   const nodes = urls.split(',');
-  return nodes.length > 1 ? connectCluster(nodes, log) : connectRedis(urls, log);
+  return nodes.length > 1 ? connectCluster(nodes, log, ca) : connectRedis(urls, log, { ca });
 };
 
 /** Resolves once commands can be sent; rejects after `timeoutMs`. */

@@ -105,6 +105,7 @@ export const registrySettings: Settings = {
 
 export interface RedisSettings {
   readonly REDIS_URL: string;
+  readonly REDIS_SSL_CA?: string;
   readonly SALE_ID: string;
 }
 
@@ -116,6 +117,9 @@ export const redisSettings: Settings = {
     .default('redis://127.0.0.1:6379')
     .messages({ 'string.pattern.base': '{{#label}} must be redis://host:port or rediss://host:port' })
     .description('Redis; rediss:// speaks TLS; of a Redis Cluster two nodes or more, separated by commas'),
+  REDIS_SSL_CA: secret().description(
+    'PEM of the authority that signed the certificate of a rediss:// server (REDIS_SSL_CA_FILE names a file)',
+  ),
   SALE_ID: Joi.string()
     .pattern(/^[A-Za-z0-9_-]{1,40}$/)
     .default('sale')
@@ -131,7 +135,9 @@ export const postgresSettings: Settings = {
   DATABASE_URL: secret()
     .uri({ scheme: ['postgres', 'postgresql'] })
     .default('postgres://flash_sale:flash_sale@127.0.0.1:5432/flash_sale')
-    .description('PostgreSQL; append ?sslmode=verify-full for TLS'),
+    .description(
+      'PostgreSQL; append ?sslmode=verify-full for TLS, and &sslrootcert=/path of the authority’s PEM',
+    ),
   DATABASE_POOL_MAX: Joi.number()
     .integer()
     .min(1)

@@ -90,7 +90,7 @@ const openProducer = async (
 };
 
 const openRedis = async ({ config, log, releasers }: Parts): Promise<RedisClient> => {
-  const redis = connectRedisOrCluster(config.REDIS_URL, log);
+  const redis = connectRedisOrCluster(config.REDIS_URL, log, config.REDIS_SSL_CA);
   releasers.add('redis', () => redis.disconnect());
   await redisReady(redis, redisWaitMs).catch((error: unknown) =>
     log.warn('starting without Redis', { event: 'redis_away', error }),

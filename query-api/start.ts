@@ -66,7 +66,7 @@ const openDependencies = async (parts: Parts): Promise<Dependencies> => {
   const { config, log, releasers } = parts;
   const admin = createLogAdmin(kafkaConnectionOf(config, service, log));
   releasers.add('kafka admin', () => admin.stop());
-  const redis = connectRedisOrCluster(config.REDIS_URL, log);
+  const redis = connectRedisOrCluster(config.REDIS_URL, log, config.REDIS_SSL_CA);
   releasers.add('redis', () => redis.disconnect());
   return { admin, redis, pool: await openPool(parts) };
 };

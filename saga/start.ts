@@ -115,7 +115,10 @@ const openGate = (parts: Parts, metrics: () => SagaMetrics): Gate => {
   const { config, log } = parts;
   const gate = createGate({
     ...parts,
-    connector: createStockConnector(config.REDIS_URL, config.SALE_ID, log, config.REFUSAL_DETAIL),
+    connector: createStockConnector(config.REDIS_URL, config.SALE_ID, log, {
+      recordsDetail: config.REFUSAL_DETAIL,
+      ca: config.REDIS_SSL_CA,
+    }),
     reconcile: async (connection, runId, reason) => {
       const { onProgress, rebuilt } = metrics();
       const end = await reconcile({ ...parts, onProgress, wallClockMs: Date.now }, connection, runId, reason);

@@ -10,8 +10,8 @@ import { readScripts } from './scripts';
 const connectTimeoutMs = 3_000;
 
 /** One connection that is never made again: a new one may reach another process, and the gate must look first. */
-const connectOnce = async (url: string, log: Log): Promise<Redis> => {
-  const redis = connectRedis(url, log, { retryStrategy: () => null });
+const connectOnce = async (url: string, log: Log, ca: string | undefined): Promise<Redis> => {
+  const redis = connectRedis(url, log, { ca, retryStrategy: () => null });
   try {
     await Promise.race([redisReady(redis, connectTimeoutMs), failed(redis)]);
     return redis;
@@ -50,30 +50,41 @@ const withAddress = (url: string, { host, port }: { host: string; port: number }
   return address.toString();
 };
 
-const connectToOwner = async (url: string, saleId: string, log: Log): Promise<Redis> => {
-  const redis = await connectOnce(url, log);
+const connectToOwner = async (
+  url: string,
+  saleId: string,
+  log: Log,
+  ca: string | undefined,
+): Promise<Redis> => {
+  const redis = await connectOnce(url, log, ca);
   try {
     const owner = await slotOwner(redis, saleId);
     if (!owner) return redis;
     redis.disconnect();
-    return await connectOnce(withAddress(url, owner), log);
+    return await connectOnce(withAddress(url, owner), log, ca);
   } catch (error) {
     redis.disconnect();
     throw error;
   }
 };
 
+export interface StockConnectorOptions {
+  /** Whether refusals are recorded with their detail: see record.ts. */
+  readonly recordsDetail?: boolean;
+  /** PEM of the authority that signed the certificate of a rediss:// server. */
+  readonly ca?: string | undefined;
+}
+
 /**
  * Connects to the one server that holds the sale: the server of `redisUrl`, or, when that is a node of a Redis Cluster
  * (several nodes separated by commas), the master that owns the sale's slot. Without a redirecting client in between,
  * the run id that the gate compares is that of the process that runs the scripts.
- * @param recordsDetail whether refusals are recorded with their detail: see record.ts
  */
 export const createStockConnector = (
   redisUrl: string,
   saleId: string,
   log: Log,
-  recordsDetail = false,
+  { recordsDetail = false, ca }: StockConnectorOptions = {},
 ): StockConnector => {
   const scripts = readScripts();
   const urls = redisUrl.split(',');
@@ -82,7 +93,7 @@ export const createStockConnector = (
     connect: async () => {
       const url = urls[attempt % urls.length] ?? redisUrl;
       try {
-        const redis = await connectToOwner(url, saleId, log);
+        const redis = await connectToOwner(url, saleId, log, ca);
         return createRedisStock(redis, { saleId, scripts, recordsDetail });
       } catch (error) {
         attempt += 1;

@@ -270,7 +270,9 @@ export const describeScripts = (name: string, redisUrl: () => string, runs: numb
       await fc.assert(
         fc.asyncProperty(someOps, async (ops) => {
           const saleId = `diff-${randomUUID().slice(0, 13)}`;
-          const connection = await createStockConnector(redisUrl(), saleId, silentLog, true).connect();
+          const connection = await createStockConnector(redisUrl(), saleId, silentLog, {
+            recordsDetail: true,
+          }).connect();
           const twin = new MemoryStock(Date.now);
           const players = [new Player(connection), new Player(await twin.connect())] as const;
           try {

@@ -17,7 +17,9 @@ afterAll(() => own.remove());
 const urls = (): string => cluster.urls;
 
 describeStock('in a Redis Cluster of three masters', async () => {
-  const connector = createStockConnector(urls(), `stock-${randomUUID().slice(0, 8)}`, silentLog, true);
+  const connector = createStockConnector(urls(), `stock-${randomUUID().slice(0, 8)}`, silentLog, {
+    recordsDetail: true,
+  });
   return { connect: () => connector.connect(), nowMs: async () => Date.now(), wait: pause };
 });
 

@@ -7,6 +7,8 @@ import { describeStock } from './stock.contract';
 const redisUrl = process.env['REDIS_URL'] ?? '';
 
 describeStock('in Redis', async () => {
-  const connector = createStockConnector(redisUrl, `stock-${randomUUID().slice(0, 8)}`, silentLog, true);
+  const connector = createStockConnector(redisUrl, `stock-${randomUUID().slice(0, 8)}`, silentLog, {
+    recordsDetail: true,
+  });
   return { connect: () => connector.connect(), nowMs: async () => Date.now(), wait: pause };
 });
