@@ -88,7 +88,7 @@ export const commandApiSettings: Settings = {
   DRAIN_GRACE: duration()
     .default(1_000)
     .description(
-      'How long a stopping process still takes requests while it already says that it is not ready',
+      'How long a stopping process still takes requests while it already says that it is not ready; a quarter of SHUTDOWN_TIMEOUT at most',
     ),
   PUBLIC_QUERY_URL: Joi.string()
     .uri({ scheme: ['http', 'https'] })

@@ -14,6 +14,7 @@ import { createLogProducer } from '../chassis/kafka/producer';
 import { assemble, type Releasers, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
+import { stopTimes } from '../chassis/stop-times';
 import { openTracing, type Tracing } from '../chassis/tracing';
 import { connectRedisOrCluster, redisReady, type RedisClient } from '../chassis/redis';
 import { metricsOfAllWorkers } from '../chassis/worker-metrics';
@@ -48,7 +49,7 @@ const topicsUsed = [topics.orderRequests, topics.stockAdjustments, topics.deadLe
 const sendDeadlineMs = 2_000;
 /** A process that starts while Redis is away serves without it; this only spares the first requests the fallback. */
 const redisWaitMs = 2_000;
-/** Of SHUTDOWN_TIMEOUT, kept for the producer and Redis after the HTTP server is drained. */
+/** Of SHUTDOWN_TIMEOUT at most, kept for the producer and Redis after the HTTP server is drained. */
 const closingShareMs = 4_000;
 
 interface Parts {
@@ -229,11 +230,14 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
       port: config.PORT,
       connectionsMax: config.CONNECTIONS_MAX,
     });
-    const { DRAIN_GRACE: graceMs, SHUTDOWN_TIMEOUT: timeoutMs } = config;
+    const { graceMs, drainMs } = stopTimes(config.SHUTDOWN_TIMEOUT, {
+      graceMs: config.DRAIN_GRACE,
+      closingMs: closingShareMs,
+    });
     releasers.add('http server', async () => {
       isStopping = true;
       await pause(graceMs);
-      await server.drain(Math.max(100, timeoutMs - graceMs - closingShareMs));
+      await server.drain(drainMs);
     });
     warnOfOpenDoors(parts);
     log.info(`listening on ${server.url}`, { event: 'started', url: server.url });

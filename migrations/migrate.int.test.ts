@@ -118,6 +118,7 @@ describe('the migrations', () => {
     expect(await columns('views_next')).toEqual(await columns('views'));
     expect(await indexes('views_next')).toEqual(await indexes('views'));
     expect((await indexes('views')).join()).toContain('orders_pending');
+    expect((await indexes('views')).join()).toContain('dead_letters_by_key');
   });
 });
 

@@ -54,7 +54,7 @@ export const queryApiSettings: Settings = {
   DRAIN_GRACE: duration()
     .default(1_000)
     .description(
-      'How long a stopping process still takes requests while it already says that it is not ready',
+      'How long a stopping process still takes requests while it already says that it is not ready; a quarter of SHUTDOWN_TIMEOUT at most',
     ),
   CONSOLE_COMMAND_ORIGIN: origin().description(
     'Origin of the command API as an operator’s browser reaches it: the console sends redrive and discard there; unset: it shows the command to type. CONSOLE_ORIGIN over there admits it',

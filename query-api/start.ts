@@ -16,6 +16,7 @@ import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
 import { createPool } from '../chassis/postgres';
 import { connectRedisOrCluster } from '../chassis/redis';
+import { stopTimes } from '../chassis/stop-times';
 import { requireDatabaseVersion } from '../migrations/require-version';
 import type { QueryApiConfig } from './config';
 import type { ConsoleHub } from './console-hub';
@@ -37,7 +38,7 @@ import type { ProcessAddresses } from './watch-processes';
 
 const service = 'query-api';
 const version = '0.1.0';
-/** Of SHUTDOWN_TIMEOUT, kept for the connections after the HTTP server is drained. */
+/** Of SHUTDOWN_TIMEOUT at most, kept for the connections after the HTTP server is drained. */
 const closingShareMs = 2_000;
 
 interface Parts {
@@ -180,14 +181,18 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
     const app = createApp({ log, metrics: registry, health, isReady: () => !stopping.signal.aborted });
     const hub = openConsole(dependencies.pool, reading, { health, addresses: addressesOf(config) });
     const routes = createRoutes(parts, { app, dependencies, reading, hub }, stopping.signal);
-    const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax, DRAIN_GRACE: graceMs } = config;
+    const { HOST: host, PORT: port, CONNECTIONS_MAX: connectionsMax } = config;
+    const { graceMs, drainMs } = stopTimes(config.SHUTDOWN_TIMEOUT, {
+      graceMs: config.DRAIN_GRACE,
+      closingMs: closingShareMs,
+    });
     const server = await startHttpServer(routes, { host, port, connectionsMax });
     releasers.add('http server', async () => {
       stopping.abort();
       await pause(graceMs);
       reading.stopWaiting();
       await hub.close();
-      await server.drain(Math.max(100, config.SHUTDOWN_TIMEOUT - graceMs - closingShareMs));
+      await server.drain(drainMs);
     });
     log.info(`listening on ${server.url}`, { event: 'started', url: server.url });
     return { url: server.url, stop: () => releasers.releaseAll() };

@@ -26,6 +26,7 @@ from compare_views import compare_items, compare_letters, compare_orders
 from difference import CLASSES, Difference, offsets_of
 from events import UnknownSchema
 from fold import Fold, Order, fold_log
+from kafka_access import access_of
 from observe import (
     CannotTell,
     Generation,
@@ -37,7 +38,8 @@ from observe import (
     say,
     wait_for,
 )
-from records import REQUESTS
+from records import REQUESTS, RETRIES
+from undecided import Passed, lost, undecided, without_decision
 from wire_kafka import Cluster, KafkaTrouble
 from wire_postgres import PostgresTrouble
 from wire_redis import Redis, RedisTrouble
@@ -55,6 +57,8 @@ class Report:
     differences: list[Difference] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
     """What could not be looked at, and why."""
+    skipped: list[str] = field(default_factory=list)
+    """What was not to be looked at."""
     looked_at: dict[str, int] = field(default_factory=dict)
     cut: Offsets = field(default_factory=dict)
 
@@ -71,8 +75,9 @@ class Judge:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.report = Report()
-        self.log = LiveLog(Cluster(options.brokers), LiveDecoder(options.registry))
+        self.log = LiveLog(Cluster(options.brokers, access_of(os.environ)), LiveDecoder(options.registry))
         self.store: Optional[Generation] = None
+        self.passed = Passed()
 
     def run(self) -> Report:
         views = self._try("PostgreSQL", lambda: read_views(self.options.postgres))
@@ -81,7 +86,7 @@ class Judge:
         cut = self.log.read_on()
         self.report.cut = cut
         fold = self._settled(cut)
-        journal = self._try("the payment journal", self._journal)
+        journal = self._journal_if_wanted()
         if views is not None:
             self._compare_views(views)
         # A charge may belong to an order that came after the last look at the log.
@@ -106,9 +111,16 @@ class Judge:
         self.report.looked_at[what] = count
         self.report.differences += differences
 
+    def _journal_if_wanted(self) -> Optional[list[dict[str, Any]]]:
+        if self.options.without_money:
+            self.report.skipped.append("the payment journal")
+            return None
+        journal: Optional[list[dict[str, Any]]] = self._try("the payment journal", self._journal)
+        return journal
+
     def _journal(self) -> list[dict[str, Any]]:
         if not self.options.journal:
-            raise CannotTell("no address is given; a provider of your own has its own books")
+            raise CannotTell("no address is given; a provider with its own books is left out by --without-money")
         return read_journal(self.options.journal)
 
     def _sample(self) -> StockSample:
@@ -119,43 +131,36 @@ class Judge:
             raise CannotTell("the stock store is not open; the saga may be rebuilding it")
         return sample
 
-    def _undecided(self, fold: Fold, cut: Offsets) -> list[Order]:
-        """Orders asked for before the cut, without a decision, whose payment is not waited for."""
-        waiting = {event.key for event in fold.retries}
-        return [
-            order
-            for order in fold.orders.values()
-            if order.outcome is None
-            and order.first is not None
-            and order.key not in waiting
-            and order.first.record.offset < cut[REQUESTS].get(order.first.record.partition, 0)
-        ]
+    def _passed(self) -> Passed:
+        cluster, group = self.log.cluster, self.options.group
+        return Passed(cluster.committed(group, REQUESTS), cluster.committed(f"{group}-payments", RETRIES))
 
     def _settled(self, cut: Offsets) -> Fold:
         """Waits until every order before the cut is decided in the log; what is merely under way gets there."""
         ends_at = time.monotonic() + self.options.settle
         fold = fold_log(self.log.events)
-        while self._undecided(fold, cut) and time.monotonic() < ends_at:
-            say(f"waiting for {len(self._undecided(fold, cut)):,} orders to be decided")
-            time.sleep(0.5)
+        late = without_decision(fold, cut)
+        while late:
+            self.passed = self._passed()
             self.log.read_on()
             fold = fold_log(self.log.events)
-        late = self._undecided(fold, cut)
+            late = undecided(fold, cut, self.passed)
+            if time.monotonic() >= ends_at:
+                break
+            if late:
+                say(f"waiting for {len(late):,} orders to be decided")
+                time.sleep(0.5)
         if late:
             self._judge_late(late)
         return fold
 
     def _judge_late(self, late: list[Order]) -> None:
-        """An order that the saga's group has gone past will not be decided any more; any other one is only late."""
-        committed = self.log.cluster.committed(self.options.group, REQUESTS)
-        for order in late:
-            first = order.first
-            if first is not None and first.record.offset < committed.get(first.record.partition, 0):
-                places = offsets_of([order.request])
-                self.report.differences.append(
-                    Difference("undecided-order", order.key, "a decision", None, places)
-                )
-        behind = len(late) - len(self.report.differences)
+        gone = lost(late, self.passed)
+        self.report.differences += [
+            Difference("undecided-order", order.key, "a decision", None, offsets_of([order.request]))
+            for order in gone
+        ]
+        behind = len(late) - len(gone)
         if behind:
             self.report.untold.append(
                 f"{behind:,} orders before the cut are not decided within {self.options.settle:g} s: the saga is behind"
@@ -172,7 +177,7 @@ class Judge:
         """Stock is judged only when all orders before the cut are decided: what is late would look like drift."""
         say("comparing Redis")
         fold = fold_log(self.log.events)
-        if self._undecided(fold, cut):
+        if undecided(fold, cut, self.passed):
             return
         if any(event.fields["epoch"] > sample.epoch for event in fold.markers):
             raise CannotTell("a new generation began meanwhile; run it again")
@@ -210,6 +215,7 @@ def to_json(report: Report) -> dict[str, Any]:
         ],
         "differences": shown,
         "untold": report.untold,
+        "skipped": report.skipped,
     }
 
 
@@ -238,6 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--group", default=environ.get("SAGA_GROUP", "saga"))
     parser.add_argument("--record-ttl", type=seconds, default=seconds(environ.get("RECORD_TTL", "48h")))
     parser.add_argument("--settle", type=seconds, default=30.0, help="how long what is behind is waited for")
+    parser.add_argument("--without-money", action="store_true", help="leave the payment provider's books out")
     return parser
 
 

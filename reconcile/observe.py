@@ -106,6 +106,8 @@ class LiveLog:
     letters: list[Record] = field(default_factory=list)
     next: Offsets = field(default_factory=lambda: {topic: {} for topic in TOPICS})
     records: int = 0
+    known: int = 0
+    """How many there were at the last look at the ends."""
 
     def ends(self) -> Offsets:
         """What the next record of each partition will get."""
@@ -120,6 +122,11 @@ class LiveLog:
     def read_on(self) -> Offsets:
         """Reads up to the ends of this moment, and gives them back."""
         ends = self.ends()
+        self.known = self.records + sum(
+            max(0, end - self.next[topic].get(partition, 0))
+            for topic, partitions in ends.items()
+            for partition, end in partitions.items()
+        )
         for topic, partitions in ends.items():
             for partition, end in partitions.items():
                 self._read_partition(topic, partition, end)
@@ -138,7 +145,7 @@ class LiveLog:
                 self.events.append(self.decoder.read(record))
             self.records += 1
             if self.records % SAY_EVERY_RECORDS == 0:
-                say(f"reading the log: {self.records:,} records")
+                say(f"reading the log: {self.records:,} of {self.known:,} records")
         self.next[topic][partition] = end
 
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
+import { buyOver, type BuyAnswer } from './support/buy-over';
 import { eventually } from './support/eventually';
 import { startChildService, type ChildService } from './support/child-process';
 import { someOrder } from './support/command-api';
@@ -22,38 +23,6 @@ afterEach(async () => {
   await Promise.all(children.splice(0).map((child) => child.remove()));
 });
 
-interface Answer {
-  /** What happened instead of an answer: the code of the socket's error. */
-  readonly failure?: string;
-  readonly status: number;
-  readonly retryAfterSeconds: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-const buy = (url: string, order: unknown, agent?: Agent): Promise<Answer> =>
-  new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException): void =>
-      resolve({ failure: error.code ?? error.message, status: 0, retryAfterSeconds: 0, body: {} });
-    const outgoing = request(
-      `${url}/commands/buy`,
-      { method: 'POST', headers: { 'Content-Type': 'application/json' }, ...(agent ? { agent } : {}) },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', failed);
-        incoming.on('end', () =>
-          resolve({
-            status: incoming.statusCode ?? 0,
-            retryAfterSeconds: Number(incoming.headers['retry-after'] ?? 0),
-            body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>,
-          }),
-        );
-      },
-    );
-    outgoing.on('error', failed);
-    outgoing.end(JSON.stringify(order));
-  });
-
 const surviveKillAt = async (step: 'claimed' | 'appended', copiesInLog: number): Promise<void> => {
   const environment = { SALE_ID: `crash-${randomUUID().slice(0, 8)}` };
   const order = someOrder();
@@ -61,16 +30,16 @@ const surviveKillAt = async (step: 'claimed' | 'appended', copiesInLog: number):
     startApi({ ...environment, DIE_AT: step }),
     startApi(environment),
   ]);
-  expect((await buy(dying.url, order)).failure).toBeDefined();
+  expect((await buyOver(dying.url, order)).failure).toBeDefined();
   const diedAtMs = performance.now();
   expect((await dying.ended(5_000)).signal).toBe('SIGKILL');
 
-  const held = await buy(other.url, order);
+  const held = await buyOver(other.url, order);
   expect(held).toMatchObject({ status: 409, body: { error: 'IN_FLIGHT' } });
   expect(held.retryAfterSeconds).toBeGreaterThanOrEqual(1);
   const accepted = await eventually(
     async () => {
-      const answer = await buy(other.url, order);
+      const answer = await buyOver(other.url, order);
       expect(answer.status).toBe(202);
       return answer;
     },
@@ -100,12 +69,12 @@ describe('SIGTERM under load', () => {
       SHUTDOWN_TIMEOUT: '15s',
     });
     const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-    const answers: { readonly order: Readonly<Record<string, unknown>>; readonly answer: Answer }[] = [];
+    const answers: { readonly order: Readonly<Record<string, unknown>>; readonly answer: BuyAnswer }[] = [];
     let goesOn = true;
     const buyer = async (): Promise<void> => {
       while (goesOn) {
         const order = someOrder();
-        answers.push({ order, answer: await buy(api.url, order, agent) });
+        answers.push({ order, answer: await buyOver(api.url, order, agent) });
       }
     };
     const buyers = Array.from({ length: 50 }, buyer);

@@ -1,6 +1,7 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { pause } from '../chassis/deadline';
+import { buyOver, type BuyAnswer } from './support/buy-over';
 import { someOrder, startTestCommandApi, type TestCommandApi } from './support/command-api';
 import { eventually } from './support/eventually';
 import { readOrderRequests } from './support/order-requests';
@@ -16,23 +17,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => api.running.stop());
 
-/** Resolves with the status and milliseconds of one order over `agent`. */
-const buy = (agent: Agent, order: unknown): Promise<{ readonly status: number; readonly tookMs: number }> =>
-  new Promise((resolve, reject) => {
-    const startedAtMs = performance.now();
-    const outgoing = request(
-      `${api.url}/commands/buy`,
-      { method: 'POST', agent, headers: { 'Content-Type': 'application/json' } },
-      (incoming) => {
-        incoming.resume();
-        incoming.on('end', () =>
-          resolve({ status: incoming.statusCode ?? 0, tookMs: performance.now() - startedAtMs }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(JSON.stringify(order));
-  });
+const buy = (agent: Agent, order: unknown): Promise<BuyAnswer> => buyOver(api.url, order, agent);
 
 describe('a crowd', () => {
   it('of 1,000 parallel copies of one request makes one order, one 202 and 999 × 409', async () => {

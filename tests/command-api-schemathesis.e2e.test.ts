@@ -1,10 +1,6 @@
 import { adminToken, startTestCommandApi } from './support/command-api';
 import { createDatabase, type TestDatabase } from './support/database';
-import {
-  checkWithSchemathesis,
-  schemathesisTimeoutMs,
-  whenSchemathesisIsInstalled,
-} from './support/schemathesis';
+import { checkWithSchemathesis, describeSchemathesis, schemathesisTimeoutMs } from './support/schemathesis';
 
 let database: TestDatabase;
 
@@ -21,7 +17,7 @@ const fuzz = async (environment: Readonly<Record<string, string>>): Promise<void
   }
 };
 
-whenSchemathesisIsInstalled('schemathesis and the command API (skipped unless pip installed it)', () => {
+describeSchemathesis('command API', () => {
   beforeAll(async () => {
     database = await createDatabase();
   }, 60_000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { claimPort } from '../stack/ports';
 import { projectRoot } from '../stack/project-root';
 import { startServer, type RunningServer } from '../stack/server-process';
+import { checkBuyAnswer } from './support/buy-over';
 import { someOrder } from './support/command-api';
 import { eventually } from './support/eventually';
 import { temporaryFolder } from './support/temporary-folder';
@@ -14,6 +15,7 @@ const servers = {
   REDIS_URL: process.env['REDIS_URL'] ?? '',
 };
 const folder = temporaryFolder();
+const logFile = join(folder, 'command-api.log');
 let api: RunningServer;
 
 beforeAll(async () => {
@@ -34,8 +36,10 @@ beforeAll(async () => {
         SALE_ID: `workers-${randomUUID().slice(0, 8)}`,
         WORKERS: '2',
         DRAIN_GRACE: '0',
+        AUTH_MODE: 'none',
+        LOG_LEVEL: 'warn',
       },
-      logFile: join(folder, 'command-api.log'),
+      logFile,
       stopSignal: 'SIGTERM',
     },
     {
@@ -62,7 +66,7 @@ const buy = async (order: unknown): Promise<number> => {
     body: JSON.stringify(order),
     signal: AbortSignal.timeout(5_000),
   });
-  await answer.text();
+  checkBuyAnswer({ status: answer.status, headers: answer.headers, text: await answer.text() });
   return answer.status;
 };
 
@@ -79,6 +83,12 @@ const workerPids = (): readonly number[] => {
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('two workers on one port', () => {
+  it('each say at their start that buyers are not authenticated', async () => {
+    await eventually(() =>
+      expect(readFileSync(logFile, 'utf8').match(/"event":"auth_off"/g)).toHaveLength(2),
+    );
+  });
+
   it('accept an order once between them, and count together', async () => {
     const before = await acceptedInMetrics();
     const orders = Array.from({ length: 20 }, () => someOrder());

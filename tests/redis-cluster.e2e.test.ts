@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '../bench/demo/client';
+import { cliEnvironment, runCli } from './support/cli';
 import { eventually } from './support/eventually';
 import { privateServers } from './support/private-servers';
 import { startRedisCluster, type RedisCluster } from './support/redis-cluster';
@@ -72,6 +73,16 @@ describe('the whole system on a Redis Cluster of three masters', () => {
     await eventually(async () =>
       expect((await queries.get(`/items/${shoe}`)).body).toMatchObject({ sold: 20, available: 0 }),
     );
+  }, 150_000);
+
+  it('is judged by reconcile, whichever master it is told of', async () => {
+    for (const REDIS_URL of cluster.urls.split(',')) {
+      const environment = { ...cliEnvironment(system), REDIS_URL };
+      expect(await runCli(['reconcile'], { environment })).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/\d+ decisions(.|\n)*clean/),
+      });
+    }
   }, 150_000);
 
   it('accepts orders while a master is away, whichever it is, and sells not one unit twice', async () => {

@@ -1,6 +1,7 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
 import type { HealthMonitor, HealthReport } from '../health';
+import { eventually } from '../../tests/support/eventually';
 import { silentLog } from '../log';
 import { createApp, mountErrors, onlyMethods } from './app';
 import { ProblemError } from './problem';
@@ -98,6 +99,29 @@ describe('a server of the chassis', () => {
     await expect(
       startHttpServer(() => undefined, { host: '127.0.0.1', port, portSetting: 'COMMAND_API_PORT' }),
     ).rejects.toThrow(`port ${port} is in use: set COMMAND_API_PORT to another one`);
+  });
+
+  it('closes the connections beyond its limit, and takes another when one has ended', async () => {
+    const server = await startHttpServer((_, response) => response.end('yes'), {
+      host: '127.0.0.1',
+      port: 0,
+      connectionsMax: 2,
+    });
+    servers.push(server);
+    const open = async (): Promise<{ socket: Socket; answered: boolean }> => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      const answered = await new Promise<boolean>((resolve) => {
+        socket.once('data', () => resolve(true));
+        socket.once('close', () => resolve(false));
+      });
+      return { socket, answered };
+    };
+    const [first, second] = [await open(), await open()];
+    expect([first.answered, second.answered, (await open()).answered]).toEqual([true, true, false]);
+    first.socket.destroy();
+    await eventually(async () => expect((await open()).answered).toBe(true));
   });
 
   it('finishes a request it received before it drains, and refuses new connections', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startKafka } from '../../stack/kafka';
 import { freePort } from '../../stack/ports';
+import { projectRoot } from '../../stack/project-root';
 import { eventually } from '../../tests/support/eventually';
 import { privateServers } from '../../tests/support/private-servers';
 import { createLogAdmin } from './admin';
@@ -34,9 +35,12 @@ describe('a broker that wants TLS and SASL', () => {
   const own = privateServers();
   const folder = mkdtempSync(join(tmpdir(), 'kafka-tls-'));
   let secure: KafkaConnectionConfig;
+  let certificate = '';
 
   beforeAll(async () => {
-    const { keyStore, certificate } = await makeKeyStore(folder);
+    const made = await makeKeyStore(folder);
+    const { keyStore } = made;
+    certificate = made.certificate;
     const port = await freePort();
     await own.keep(
       startKafka({
@@ -92,6 +96,29 @@ describe('a broker that wants TLS and SASL', () => {
     expect(fatal).toEqual([]);
     await producer.stop(1_000);
     await admin.stop();
+  });
+
+  it('lets in the reader of reconcile, which is Python, by the same settings', async () => {
+    const { brokers, sasl } = secure;
+    const program = `import os, kafka_access, wire_kafka
+wire_kafka.Cluster(os.environ['KAFKA_BROKERS'], kafka_access.access_of(os.environ))
+print('in')`;
+    const read = (password: string): Promise<{ readonly stdout: string }> =>
+      run('python3', ['-c', program], {
+        cwd: join(projectRoot(), 'reconcile', 'reading'),
+        env: {
+          ...process.env,
+          PYTHONDONTWRITEBYTECODE: '1',
+          KAFKA_BROKERS: brokers.join(),
+          KAFKA_SSL: 'true',
+          KAFKA_SSL_CA: certificate,
+          KAFKA_SASL_MECHANISM: sasl?.mechanism,
+          KAFKA_SASL_USERNAME: username,
+          KAFKA_SASL_PASSWORD: password,
+        },
+      });
+    expect((await read(password)).stdout).toBe('in\n');
+    await expect(read('wrong')).rejects.toThrow(/does not let us in/);
   });
 
   it.each([

@@ -13,6 +13,7 @@ interface ReconcileOptions extends ActorOptions {
   readonly repair: boolean;
   readonly dryRun: boolean;
   readonly settle: string;
+  readonly withoutMoney: boolean;
 }
 
 const codes: Readonly<Record<Report['verdict'], ExitCode>> = {
@@ -60,6 +61,11 @@ export const addReconcile: AddCommand = (program, run) => {
     )
     .option('--repair', 'print what is to be done, do it, and compare again', false)
     .option('--dry-run', 'with --repair: only print it', false)
+    .option(
+      '--without-money',
+      'leave the payment journal out: a provider of your own has its own books',
+      false,
+    )
     .addOption(new Option('--settle <time>', 'how long to wait for what is merely behind').default('30s'));
   withActor(command);
   examples(

@@ -53,6 +53,7 @@ export const reportLines = (report: Report, paint: Paint): readonly string[] => 
   return [
     ...(report.classes.length === 0 ? [] : [...differenceLines(report, paint), '']),
     ...report.untold.map((why) => `${paint.warn('not told')} ${harmless(why)}`),
+    ...(report.skipped ?? []).map((what) => `not asked for: ${what}`),
     ...(seen.length === 0 ? [] : [`looked at ${seen.join(', ')}`]),
     verdictOf(report, paint),
   ];

@@ -7,6 +7,8 @@ export interface Report {
   readonly differences: readonly Difference[];
   /** What could not be looked at, and why. */
   readonly untold: readonly string[];
+  /** What was not asked for. */
+  readonly skipped?: readonly string[];
 }
 
 export interface DifferenceClass {

@@ -1,5 +1,5 @@
-import { deadLettersV2 } from './dead-letters-v2';
 import { itemsV2 } from './items-v2';
+import { deadLettersV2Indexed } from './letters-by-key';
 import { ordersV1Indexed } from './orders-pending';
 import type { ViewName, ViewShape } from './view-shape';
 
@@ -7,5 +7,5 @@ import type { ViewName, ViewShape } from './view-shape';
 export const viewsToday: Readonly<Record<ViewName, ViewShape>> = {
   orders: ordersV1Indexed,
   items: itemsV2,
-  'dead-letters': deadLettersV2,
+  'dead-letters': deadLettersV2Indexed,
 };

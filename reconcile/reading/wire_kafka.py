@@ -1,22 +1,23 @@
 """A Kafka reader of its own, from the protocol's description: no group, no transactions, nothing written.
 
-It speaks Metadata 1, ListOffsets 1, Fetch 4, FindCoordinator 1 and OffsetFetch 1, which brokers from 0.11 to 4.x know.
-Plain or TLS connections; a cluster with SASL is dumped with its own tools.
+It speaks Metadata 1, ListOffsets 1, Fetch 4, FindCoordinator 1 and OffsetFetch 1, which brokers from 0.11 to 4.x know, and
+where one must log in SaslHandshake 1 and SaslAuthenticate 0, from 1.0 on.
 """
 
 from __future__ import annotations
 
 import gzip
 import socket
-import ssl
 import struct
 from collections.abc import Iterator
 from typing import Optional
 
 from avro import _long
+from kafka_access import Access
 from records import Record
 
 LIST_OFFSETS, FETCH, METADATA, FIND_COORDINATOR, OFFSET_FETCH = 2, 1, 3, 10, 9
+SASL_HANDSHAKE, SASL_AUTHENTICATE = 17, 36
 EARLIEST, LATEST = -2, -1
 TIMEOUT_SECONDS = 15
 FETCH_BYTES = 4 * 1024 * 1024
@@ -60,10 +61,21 @@ def _text(value: Optional[str]) -> bytes:
 class Connection:
     """One request at a time to one broker."""
 
-    def __init__(self, host: str, port: int, tls: Optional[ssl.SSLContext]) -> None:
+    def __init__(self, host: str, port: int, access: Access) -> None:
         plain = socket.create_connection((host, port), TIMEOUT_SECONDS)
-        self._socket = tls.wrap_socket(plain, server_hostname=host) if tls else plain
+        self._socket = access.tls.wrap_socket(plain, server_hostname=host) if access.tls else plain
         self._correlation = 0
+        if access.mechanism:
+            answer = self.ask(SASL_HANDSHAKE, 1, _text(access.mechanism.upper()))
+            _refuse(answer.number("h"), f"SASL with {access.mechanism}")
+            access.login(self._authenticate)
+
+    def _authenticate(self, said: bytes) -> bytes:
+        answer = self.ask(SASL_AUTHENTICATE, 0, struct.pack(">i", len(said)) + said)
+        code, why = answer.number("h"), answer.text()
+        if code != 0:
+            raise KafkaTrouble(f"the broker does not let us in: {why or f'error {code}'}")
+        return answer.raw(answer.count())
 
     def close(self) -> None:
         self._socket.close()
@@ -148,8 +160,8 @@ def records_in(topic: str, partition: int, data: bytes) -> Iterator[Record]:
 class Cluster:
     """Finds leaders and reads partitions from them."""
 
-    def __init__(self, brokers: str, tls: bool = False) -> None:
-        self._tls = ssl.create_default_context() if tls else None
+    def __init__(self, brokers: str, access: Access = Access()) -> None:
+        self._access = access
         self._connections: dict[tuple[str, int], Connection] = {}
         self._seeds = [_address(broker) for broker in brokers.split(",")]
         self._nodes: dict[int, tuple[str, int]] = {}
@@ -162,7 +174,7 @@ class Cluster:
 
     def _connection(self, address: tuple[str, int]) -> Connection:
         if address not in self._connections:
-            self._connections[address] = Connection(*address, self._tls)
+            self._connections[address] = Connection(*address, self._access)
         return self._connections[address]
 
     def _leader(self, topic: str, partition: int) -> Connection:

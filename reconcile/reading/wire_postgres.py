@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
-import os
 import socket
 import ssl
 import struct
 from typing import Any, Callable
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from scram import Scram
 
 TIMEOUT_SECONDS = 30
 BOOLEAN, BYTEA, BIGINT, SMALLINT, INTEGER = 16, 17, 20, 21, 23
@@ -94,24 +93,14 @@ class Postgres:
             raise PostgresTrouble(f"authentication {how} is not spoken here")
 
     def _scram(self) -> None:
-        nonce = base64.b64encode(os.urandom(18)).decode()
-        bare = f"n=,r={nonce}"
-        first = f"n,,{bare}".encode()
+        # The user is the one that the connection began with, and stands nowhere in the conversation.
+        scram = Scram("sha256", "", self._password)
+        first = scram.first()
         self._send(b"p", b"SCRAM-SHA-256\x00" + struct.pack(">i", len(first)) + first)
         kind, body = self._receive()
         if kind == b"E":
             raise PostgresTrouble(_complaint(body))
-        challenge = body[4:].decode()
-        said = dict(part.split("=", 1) for part in challenge.split(","))
-        salted = hashlib.pbkdf2_hmac(
-            "sha256", self._password.encode(), base64.b64decode(said["s"]), int(said["i"])
-        )
-        client_key = hmac.new(salted, b"Client Key", hashlib.sha256).digest()
-        final = f"c=biws,r={said['r']}"
-        signed = f"{bare},{challenge},{final}".encode()
-        signature = hmac.new(hashlib.sha256(client_key).digest(), signed, hashlib.sha256).digest()
-        proof = bytes(one ^ other for one, other in zip(client_key, signature))
-        self._send(b"p", f"{final},p={base64.b64encode(proof).decode()}".encode())
+        self._send(b"p", scram.final(body[4:].decode()))
 
     def _send(self, kind: bytes, body: bytes) -> None:
         self._socket.sendall(kind + struct.pack(">i", len(body) + 4) + body)

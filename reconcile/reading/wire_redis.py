@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 10
 KEYS_PER_ROUND = 500
+REDIRECTIONS_MAX = 5
 READS = {
     "string": ("GET", ()),
     "hash": ("HGETALL", ()),
@@ -24,9 +25,13 @@ class RedisTrouble(Exception):
 
 class Redis:
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url.split(",")[0])
-        host = parts.hostname or "127.0.0.1"
-        plain = socket.create_connection((host, parts.port or 6379), TIMEOUT_SECONDS)
+        self._parts = urlsplit(url.split(",")[0])
+        self._connect(self._parts.hostname or "127.0.0.1", self._parts.port or 6379)
+
+    def _connect(self, host: str, port: int) -> None:
+        parts = self._parts
+        self._host = host
+        plain = socket.create_connection((host, port), TIMEOUT_SECONDS)
         is_tls = parts.scheme == "rediss"
         self._socket = (
             ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_tls else plain
@@ -42,7 +47,20 @@ class Redis:
         self._socket.close()
 
     def call(self, *command: str) -> Any:
-        return self.pipeline([command])[0]
+        """
+        In a cluster it goes on with the node that has the key. All keys of a sale are on one, so one call is enough to find
+        it; a slot that moves later is trouble, because a pipeline cannot follow it.
+        """
+        for _ in range(REDIRECTIONS_MAX):
+            try:
+                return self.pipeline([command])[0]
+            except RedisTrouble as trouble:
+                if not str(trouble).startswith("MOVED "):
+                    raise
+                host, _, port = str(trouble).split(" ")[2].rpartition(":")
+                self.close()
+                self._connect(host or self._host, int(port))
+        raise RedisTrouble("the nodes of the cluster send from one to the other")
 
     def pipeline(self, commands: Iterable[tuple[str, ...]]) -> list[Any]:
         listed = list(commands)

@@ -12,9 +12,34 @@ from typing import Any
 import cli
 from avro import DecodeError, Schema, framed_schema_id
 from events import Decoder
+from kafka_access import access_of
 from records import REQUESTS, Event, Operation, Poison, Record, Run, record_to_line
+from scram import Scram
 from synthetic import VERSIONS, encode, framed, healthy, schema_texts
 from wire_kafka import records_in
+
+
+class Login(unittest.TestCase):
+    def test_a_password_is_proved_as_in_rfc_7677(self) -> None:
+        scram = Scram("sha256", "user", "pencil", "rOprNGfwEbeRWgbNEkqO")
+        self.assertEqual(scram.first(), b"n,,n=user,r=rOprNGfwEbeRWgbNEkqO")
+        nonce = "rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"
+        proof = "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+        said = scram.final(f"r={nonce},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")
+        self.assertEqual(said.decode(), f"c=biws,r={nonce},p={proof}")
+
+    def test_kafka_is_told_by_the_mechanism_of_the_settings(self) -> None:
+        said: list[bytes] = []
+
+        def ask(text: bytes) -> bytes:
+            said.append(text)
+            return b"r=x,s=AAAA,i=4096"
+
+        user = {"KAFKA_SASL_USERNAME": "u", "KAFKA_SASL_PASSWORD": "p"}
+        access_of({"KAFKA_SASL_MECHANISM": "plain", **user}).login(ask)
+        access_of({"KAFKA_SASL_MECHANISM": "scram-sha-512", **user}).login(ask)
+        self.assertEqual([one[:6] for one in said], [b"\x00u\x00p", b"n,,n=u", b"c=biws"])
+        self.assertIsNone(access_of({}).mechanism)
 
 
 class Avro(unittest.TestCase):

@@ -12,8 +12,9 @@ from compare_views import compare_items, compare_letters, compare_orders
 from difference import CLASSES, Difference
 from events import Decoder, read_all
 from fold import fold_log
-from records import LETTERS, REQUESTS, Record, Run
+from records import LETTERS, REQUESTS, RETRIES, Record, Run
 from synthetic import World, healthy
+from undecided import Passed, lost, undecided
 
 FOREVER_MS = 10**15
 
@@ -235,11 +236,54 @@ class Planted(unittest.TestCase):
         self.assertIn("outcome-conflict", names)
         self.assertGreater(record.offset, 0)
 
+    def test_more_sold_than_stocked(self) -> None:
+        body = self.world.buy("much", "shoe", 100)
+        self.world.emit(*self.world.outcome(body, "pay-much"))
+        self.run_ = self.world.run()
+        self.assertIn(("oversold", "shoe"), found(self.run_, self.sample))
+
     def test_every_class_has_a_meaning_and_a_lawful_repair(self) -> None:
         lawful = {"rebuild-stock", "cancel-charge", None}
         for name, (meaning, repair) in CLASSES.items():
             self.assertTrue(meaning, name)
             self.assertTrue(repair in lawful or str(repair).startswith("rebuild-view:"), name)
+
+
+class Undecided(unittest.TestCase):
+    """An order without a decision is lost once the saga has gone past every record of it."""
+
+    def setUp(self) -> None:
+        self.world = World(7, faults=False)
+        self.world.new_epoch()
+        self.request = self.world.request("order", {"user_id": "u", "item_id": "shoe", "amount": 1, "request_id": "order"})
+        self.place = {self.request.partition: self.request.offset}
+        self.past = {self.request.partition: self.request.offset + 1}
+
+    def park(self) -> Record:
+        return self.world.append(RETRIES, self.request.partition, "order", self.request.value)
+
+    def judged(self, passed: Passed) -> tuple[list[str], list[str]]:
+        run = self.world.run()
+        fold = fold_log(read_all(Decoder(run.schemas), run.records))
+        cut = {topic: {p: high for p, (_, high) in parts.items()} for topic, parts in (run.ranges or {}).items()}
+        late = undecided(fold, cut, passed)
+        return [one.key for one in late], [one.key for one in lost(late, passed)]
+
+    def test_it_is_late_until_the_saga_has_gone_past_it(self) -> None:
+        self.assertEqual(self.judged(Passed(requests=self.place)), (["order"], []))
+        self.assertEqual(self.judged(Passed(requests=self.past)), (["order"], ["order"]))
+
+    def test_it_is_neither_while_its_payment_is_waited_for(self) -> None:
+        parked = self.park()
+        passed = Passed(requests=self.past, payments={parked.partition: parked.offset})
+        self.assertEqual(self.judged(passed), ([], []))
+
+    def test_it_is_lost_when_its_wait_for_payment_was_gone_past_too(self) -> None:
+        parked = self.park()
+        passed = Passed(requests=self.past, payments={parked.partition: parked.offset + 1})
+        self.assertEqual(self.judged(passed), (["order"], ["order"]))
+        self.park()
+        self.assertEqual(self.judged(passed), ([], []))
 
 
 if __name__ == "__main__":

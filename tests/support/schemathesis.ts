@@ -15,8 +15,14 @@ const paths = process.env['SCHEMATHESIS_PATHS'];
 /** At 500 examples an operation, on two cores that have other work. */
 export const schemathesisTimeoutMs = 20 * 60_000;
 
+/** The version that the results in docs/TESTING.md are of; others may ask for more. */
+const install = 'pip install schemathesis==4.32.5';
+
 const isInstalled = spawnSync('schemathesis', ['--version']).status === 0;
-export const whenSchemathesisIsInstalled = isInstalled ? describe : describe.skip;
+
+/** Declares the tests of an API; without the tool they are skipped, and their name says how to get it. */
+export const describeSchemathesis = (api: string, tests: () => void): void =>
+  (isInstalled ? describe : describe.skip)(`schemathesis and the ${api} (skipped unless: ${install})`, tests);
 
 /**
  * Asks an API for what its own `/openapi.json` describes, and for what it forbids.
