@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { growths, readResources, type Growth } from './growth';
 import type { RunResult } from './run-scenario';
 import type { Scenario } from './scenario';
-import type { Recovery } from './verdict';
+import type { Recovery, Verdict } from './verdict';
 
 /** What a page shows of a run; the run's folder holds everything else. */
 export interface ResultLine {
@@ -70,6 +70,14 @@ const circumstances = (scenario: Scenario, seed: string) => ({
   ...(scenario.seconds === undefined ? {} : { seconds: scenario.seconds }),
 });
 
+/** What was slow and could not be checked beside is no run in which the invariants held. */
+export const wordFor = ({
+  verdict,
+  untold,
+  anomalies,
+}: Pick<Verdict, 'verdict' | 'untold' | 'anomalies'>): string =>
+  untold.length > 0 && Object.keys(anomalies).every((name) => boundsOnly.has(name)) ? 'cannot tell' : verdict;
+
 export const appendResult = (folder: string, result: RunResult, servers: string): ResultLine => {
   const { scenario, verdict, seed, commit, ordersPerSecond } = result;
   return write(folder, {
@@ -77,7 +85,7 @@ export const appendResult = (folder: string, result: RunResult, servers: string)
     commit,
     servers,
     ordersPerSecond,
-    verdict: verdict.verdict,
+    verdict: wordFor(verdict),
     anomalies: verdict.anomalies,
     counts: verdict.counts,
     recoveries: verdict.recoveries,

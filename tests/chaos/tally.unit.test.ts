@@ -1,4 +1,4 @@
-import type { ResultLine } from './results';
+import { wordFor, type ResultLine } from './results';
 import { tallyOf } from './tally';
 
 const run = (changes: Partial<ResultLine>): ResultLine => ({
@@ -20,6 +20,15 @@ const run = (changes: Partial<ResultLine>): ResultLine => ({
 });
 
 describe('the tally of many runs', () => {
+  it('counts a run that was slow and of which something could not be told as one that could not tell', () => {
+    const untold = [{ check: 'everything', why: 'only 1 of 3 orders was ever accepted' }];
+    const slow = { 'slow-recovery': 1 };
+    expect(wordFor({ verdict: 'anomalies', anomalies: slow, untold })).toBe('cannot tell');
+    expect(wordFor({ verdict: 'anomalies', anomalies: slow, untold: [] })).toBe('anomalies');
+    expect(wordFor({ verdict: 'anomalies', anomalies: { ...slow, oversell: 1 }, untold })).toBe('anomalies');
+    expect(wordFor({ verdict: 'clean', anomalies: {}, untold: [] })).toBe('clean');
+  });
+
   it('names each anomaly and each run without a verdict, and tells slow from broken', () => {
     const lines = tallyOf([
       run({}),
