@@ -1,5 +1,5 @@
 import { InfrastructureError, type LogRecord, type RecordsHandler } from '../chassis/kafka/log';
-import type { EventCodec } from '../schemas/codec';
+import type { Decoded, EventCodec } from '../schemas/codec';
 import type { DomainEvent, ItemEvent } from '../schemas/events';
 import type { ItemFollower } from '../schemas/follow-items';
 import { topics } from '../schemas/topics';
@@ -40,6 +40,17 @@ const changeOf = (event: ItemEvent): Adjustment['change'] => {
   }
 };
 
+const whyBuried = (decoded: Decoded): Omit<Burial, 'record'> => {
+  switch (decoded.kind) {
+    case 'poison':
+      return { reason: decoded.reason, detail: decoded.detail };
+    case 'unknown-schema':
+      return { reason: 'UNKNOWN_SCHEMA', detail: `schema id ${decoded.schemaId} cannot be learned` };
+    case 'event':
+      return { reason: 'FOREIGN_TYPE', detail: decoded.event.type };
+  }
+};
+
 const readOne = async (codec: EventCodec, items: ItemFollower, record: LogRecord): Promise<Read> => {
   const topic = topics.stockAdjustments.name;
   const { offset } = record;
@@ -53,11 +64,7 @@ const readOne = async (codec: EventCodec, items: ItemFollower, record: LogRecord
     const change = items.ledger.tookEffectAt(record, event.command_id) ? changeOf(event) : nothing;
     return { adjustment: { offset, change } };
   }
-  const why =
-    decoded.kind === 'poison'
-      ? { reason: decoded.reason, detail: decoded.detail }
-      : { reason: 'FOREIGN_TYPE' as const, detail: 'no stock adjustment' };
-  return { adjustment: { offset, change: nothing }, burial: { record, ...why } };
+  return { adjustment: { offset, change: nothing }, burial: { record, ...whyBuried(decoded) } };
 };
 
 const apply = async (
