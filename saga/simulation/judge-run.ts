@@ -5,6 +5,7 @@ import { readDeadLetter } from '../../schemas/dead-letter';
 import { topics } from '../../schemas/topics';
 import type { JournalEntry } from '../payment/simulator';
 import type { MemoryState } from '../stock/memory-stock';
+import { judgeMoney } from './judge-money';
 import { scarceItem } from './scenario';
 
 /** Names of what went wrong; the vocabulary of the history checker where it has one. */
@@ -19,10 +20,13 @@ export type Violation =
   | 'refused-on-sale'
   | 'double-charge'
   | 'charged-failed'
+  | 'charged-undecided'
+  | 'wrong-amount'
   | 'refunded-completed'
   | 'stock-leak'
   | 'units-leak'
-  | 'dlq-missing';
+  | 'dlq-missing'
+  | 'dlq-wrong';
 
 /** Partitions of each topic as arrays of records: the simulation's log, or a real one that was read to its end. */
 export interface JudgedLog {
@@ -65,8 +69,12 @@ export const readHistory = (log: JudgedLog, codec: EventCodec): History => {
 
 const requestOf = (codec: EventCodec, record: LogRecord): OrderRequested | 'poison' => {
   const decoded = codec.decode(topics.orderRequests.name, record.value);
-  return decoded.kind === 'event' && decoded.event.type === 'OrderRequested' ? decoded.event : 'poison';
+  if (decoded.kind !== 'event' || decoded.event.type !== 'OrderRequested') return 'poison';
+  return decoded.event.request_id === record.key?.toString() ? decoded.event : 'poison';
 };
+
+const isSamePayload = (one: OrderRequested, other: OrderRequested): boolean =>
+  one.user_id === other.user_id && one.item_id === other.item_id && one.amount === other.amount;
 
 const readFirsts = (log: JudgedLog, codec: EventCodec): ReadonlyMap<string, OrderRequested | 'poison'> => {
   const firsts = new Map<string, OrderRequested | 'poison'>();
@@ -135,27 +143,6 @@ const judgeSales = (
   return found;
 };
 
-const netCharges = (journal: readonly JournalEntry[]): ReadonlyMap<string, number> => {
-  const charged = new Map<string, string>();
-  for (const entry of journal) {
-    if (entry.op === 'charged') charged.set(entry.key, entry.requestId);
-    if (entry.op === 'cancelled') charged.delete(entry.key);
-  }
-  const net = new Map<string, number>();
-  for (const requestId of charged.values()) net.set(requestId, (net.get(requestId) ?? 0) + 1);
-  return net;
-};
-
-const judgeMoney = ({ outcomes }: History, journal: readonly JournalEntry[]): readonly Violation[] => {
-  const net = netCharges(journal);
-  return [...outcomes].flatMap(([key, outcome]): readonly Violation[] => {
-    const charges = net.get(key) ?? 0;
-    if (outcome.type === 'OrderFailed') return charges > 0 ? ['charged-failed'] : [];
-    if (charges > 1) return ['double-charge'];
-    return charges === 0 ? ['refunded-completed'] : [];
-  });
-};
-
 /** Units sold, by item and by buyer of an item. */
 const soldUnits = ({ outcomes }: History): ReadonlyMap<string, number> => {
   const sold = new Map<string, number>();
@@ -181,6 +168,27 @@ const stockedUnits = (log: JudgedLog, codec: EventCodec): ReadonlyMap<string, nu
   }
   return stocked;
 };
+
+/** The most units that a buyer may ever have had, by item; a limit counts as set before the first order. */
+const limitsOf = (log: JudgedLog, codec: EventCodec): ReadonlyMap<string, number> => {
+  const limits = new Map<string, number>();
+  for (const { value } of log.partitions(topics.stockAdjustments.name).flat()) {
+    const decoded = codec.decode(topics.stockAdjustments.name, value);
+    if (decoded.kind !== 'event' || decoded.event.type !== 'BuyerLimitSet') continue;
+    const { item_id, units_max } = decoded.event;
+    limits.set(item_id, Math.max(limits.get(item_id) ?? 0, units_max ?? Infinity));
+  }
+  return limits;
+};
+
+const judgeLimits = (
+  sold: ReadonlyMap<string, number>,
+  limits: ReadonlyMap<string, number>,
+): readonly Violation[] =>
+  [...sold].flatMap(([name, units]): readonly Violation[] => {
+    const [itemId = '', userId] = name.split(' ');
+    return userId !== undefined && units > (limits.get(itemId) ?? Infinity) ? ['over-limit'] : [];
+  });
 
 /** The store at rest must equal the log. */
 const judgeStore = (
@@ -221,10 +229,11 @@ const judgeDeadLetters = (
     .flatMap((record): readonly Violation[] => {
       const request = requestOf(codec, record);
       const first = firsts.get(record.key?.toString() ?? '');
-      const isPlain = request !== 'poison' && first !== 'poison' && request.amount === first?.amount;
-      return isPlain || buried.has(`${record.topic}:${record.partition}:${record.offset}`)
-        ? []
-        : ['dlq-missing'];
+      const isPlain =
+        request !== 'poison' && first !== undefined && first !== 'poison' && isSamePayload(request, first);
+      const isBuried = buried.has(`${record.topic}:${record.partition}:${record.offset}`);
+      if (isPlain) return isBuried ? ['dlq-wrong'] : [];
+      return isBuried ? [] : ['dlq-missing'];
     });
 };
 
@@ -233,24 +242,20 @@ export interface Evidence {
   readonly codec: EventCodec;
   readonly journal: readonly JournalEntry[];
   readonly store: MemoryState;
-  readonly unitsMax: number | null;
 }
 
 /** Everything that is wrong with a run at rest. */
 export const judgeRun = (evidence: Evidence): readonly Violation[] => {
-  const { log, codec, journal, store, unitsMax } = evidence;
+  const { log, codec, journal, store } = evidence;
   const history = readHistory(log, codec);
   const sold = soldUnits(history);
   const stocked = stockedUnits(log, codec);
   const oversold = [...stocked].some(([itemId, total]) => (sold.get(itemId) ?? 0) > total);
-  const overLimit =
-    unitsMax !== null &&
-    [...sold].some(([name, units]) => name.startsWith(`${scarceItem} `) && units > unitsMax);
   return [
     ...judgeOutcomes(history),
     ...judgeMoney(history, journal),
     ...(oversold ? ['oversell' as const] : []),
-    ...(overLimit ? ['over-limit' as const] : []),
+    ...judgeLimits(sold, limitsOf(log, codec)),
     ...judgeSales(log, codec, history),
     ...judgeStore(store, sold, stocked),
     ...judgeDeadLetters(log, codec, history.firsts),

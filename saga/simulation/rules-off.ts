@@ -153,27 +153,22 @@ const fenceByStoreOnly: RulesOff['handlerFence'] = (_fence, epochInUse) => ({
   newestClaim: () => Promise.resolve(epochInUse()),
 });
 
-const epochOf = (paymentKey: string): number => Number(paymentKey.split(':').at(-1));
-const withoutEpoch = (paymentKey: string): string => `${paymentKey.split(':').slice(0, -1).join(':')}:0`;
+const epochOf = (paymentKey: string): number => Number(paymentKey.slice(paymentKey.lastIndexOf(':') + 1));
+const withoutEpoch = (paymentKey: string): string => paymentKey.slice(0, paymentKey.lastIndexOf(':'));
 
-/** One payment key for all epochs; what an earlier epoch charged is not cancelled, because it is the same key. */
+/** One payment key for all epochs: an earlier epoch's key is the same key, so that there seems to be nothing to cancel. */
 const oneKeyForAllEpochs: RulesOff['payment'] = (payment) => {
-  const newest = new Map<string, number>();
-  const seen = (paymentKey: string): number => {
-    const key = withoutEpoch(paymentKey);
-    newest.set(key, Math.max(newest.get(key) ?? -1, epochOf(paymentKey)));
-    return newest.get(key) ?? -1;
-  };
+  const charged = new Map<string, number>();
   return {
     ...payment,
     charge: (paymentKey, order, call) => {
-      seen(paymentKey);
-      return payment.charge(withoutEpoch(paymentKey), order, call);
+      charged.set(withoutEpoch(paymentKey), epochOf(paymentKey));
+      return payment.charge(`${withoutEpoch(paymentKey)}:0`, order, call);
     },
     cancel: (paymentKey, call) =>
-      seen(paymentKey) > epochOf(paymentKey)
-        ? Promise.resolve('cancelled')
-        : payment.cancel(withoutEpoch(paymentKey), call),
+      charged.get(withoutEpoch(paymentKey)) === epochOf(paymentKey)
+        ? payment.cancel(`${withoutEpoch(paymentKey)}:0`, call)
+        : Promise.resolve('cancelled'),
   };
 };
 
@@ -202,10 +197,10 @@ export const withoutRule = {
   'R11 horizon': { memory: () => ({ horizonMs: Infinity, recordTtlMs: 30 }) },
   'R11 forgotten keys': { stockConnection: neverMissingAnything },
   'R12 rebuild on every restart': { stockConnection: trustingRestarts },
-  'R13 sales as of the order': {
+  'sales as of the order': {
     sales: (sales) => ({ ...sales, isOff: (itemId) => sales.isOff(itemId, Infinity) }),
   },
-  'R13 sales caught up': { sales: (sales) => ({ ...sales, catchUp: () => Promise.resolve() }) },
+  'sales caught up': { sales: (sales) => ({ ...sales, catchUp: () => Promise.resolve() }) },
 } as const satisfies Readonly<Record<string, Partial<RulesOff>>>;
 
 export type RuleName = keyof typeof withoutRule;

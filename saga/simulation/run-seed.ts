@@ -248,7 +248,7 @@ class Run {
   private judge(): readonly Violation[] {
     const { log, codec, stock } = this.around;
     const store = stock.memory.server.state;
-    return judgeRun({ log, codec, journal: this.journal, store, unitsMax: this.scenario.unitsMax });
+    return judgeRun({ log, codec, journal: this.journal, store });
   }
 }
 

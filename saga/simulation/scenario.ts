@@ -9,8 +9,6 @@ export interface Scenario {
   /** In the log before anything starts. */
   readonly before: readonly NewRecord[];
   readonly during: readonly { readonly atStep: number; readonly record: NewRecord }[];
-  /** Most units one buyer may have of the scarce item. */
-  readonly unitsMax: number | null;
 }
 
 const ordersCount = 8;
@@ -109,6 +107,5 @@ export const drawScenario = (codec: EventCodec, random: Random, steps: number): 
   return {
     before: [adjust('seed', scarceItem, stocked), limit, adjust('seed', scarceItem, stocked)],
     during: during.sort((a, b) => a.atStep - b.atStep),
-    unitsMax,
   };
 };

@@ -107,7 +107,10 @@ export const connectLog = (
       for (const [partition, records] of partitions.entries()) {
         await world.turn(actor);
         const wanted = records.slice(from?.get(partition) ?? 0, ends.get(partition));
-        if (wanted.length > 0) await onRecords(wanted);
+        const breaksOff = faults.isOn() && random.chance(0.01);
+        const read = breaksOff ? wanted.slice(0, random.integer(wanted.length + 1)) : wanted;
+        if (read.length > 0) await onRecords(read);
+        if (breaksOff) throw new InfrastructureError('the broker does not answer any more');
       }
       return ends;
     },

@@ -266,7 +266,7 @@ export const startSagaSale = async (
       const log: JudgedLog = { partitions: (topic) => read.get(topic) ?? [] };
       const { epoch, items } = await audit();
       const journal = readEntries(await (await fetch(`${payments.url}/journal`)).text());
-      return judgeRun({ log, codec, journal, store: stateOf(epoch, items), unitsMax: null });
+      return judgeRun({ log, codec, journal, store: stateOf(epoch, items) });
     },
     remove: async () => {
       await Promise.all(
