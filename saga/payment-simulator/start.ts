@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Express } from 'express';
+import type { Express, Response } from 'express';
 import { createHealthMonitor } from '../../chassis/health';
 import { createApp, mountErrors, onlyMethods } from '../../chassis/http/app';
 import { startHttpServer } from '../../chassis/http/server';
@@ -15,6 +15,21 @@ import { openJournal, readEntries, type Journal } from './journal';
 
 const service = 'payment-simulator';
 const version = '0.1.0';
+
+/** `PUT` begins an outage, in which nobody is answered and no money moves, and `DELETE` ends it. */
+const mountOutage = (app: Express, simulator: PaymentSimulator): void => {
+  const say = (response: Response): void => void response.json({ is_out: simulator.isOut });
+  app.get('/outage', (_request, response) => say(response));
+  app.put('/outage', (_request, response) => {
+    simulator.isOut = true;
+    say(response);
+  });
+  app.delete('/outage', (_request, response) => {
+    simulator.isOut = false;
+    say(response);
+  });
+  app.all('/outage', onlyMethods('GET', 'PUT', 'DELETE'));
+};
 
 const mountJournal = (app: Express, journal: Journal): void => {
   app.get('/journal', (_request, response) => {
@@ -51,6 +66,7 @@ export const start = async (config: PaymentSimulatorConfig): Promise<Running> =>
     const tracing = openTracing({ service, version, config, registry: metrics, log, releasers });
     const app = createApp({ log, metrics, health, isReady: () => true });
     mountJournal(app, journal);
+    mountOutage(app, simulator);
     mountErrors(app, log);
     const answerCharge = createChargeRoutes({ simulator, tracing });
     const listener: RequestListener = (request, response) => {

@@ -16,12 +16,16 @@ afterEach(async () => {
 });
 
 /** A provider at the other end of HTTP that does what it should not. */
-const against = async (answer: RequestListener, timeoutMs = longerThanATest): Promise<HttpProvider> => {
+const against = async (
+  answer: RequestListener,
+  timeoutMs = longerThanATest,
+  connectionsMax = 2,
+): Promise<HttpProvider> => {
   const listening = createServer(answer);
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   const { port } = listening.address() as AddressInfo;
-  provider = createHttpProvider({ url: `http://127.0.0.1:${port}/v1`, timeoutMs, connectionsMax: 2 });
+  provider = createHttpProvider({ url: `http://127.0.0.1:${port}/v1`, timeoutMs, connectionsMax });
   return provider;
 };
 
@@ -70,6 +74,25 @@ test('calls beyond the connections wait for one', async () => {
   held.forEach((answer) => answer());
   const kinds = (await Promise.all(calls)).map(({ kind }) => kind);
   expect(kinds).toEqual(['approved', 'approved', 'approved']);
+});
+
+test('hundreds of charges are under way at once, each with its own answer', async () => {
+  const held: (() => void)[] = [];
+  const answer: RequestListener = (request, response) =>
+    void held.push(() =>
+      response.end(
+        JSON.stringify({ status: 'approved', payment_id: String(request.headers['idempotency-key']) }),
+      ),
+    );
+  const count = 300;
+  const client = await against(answer, longerThanATest, count);
+  const calls = Array.from({ length: count }, (_, index) => client.charge(`k-${index}`, order));
+  while (held.length < count) await new Promise(setImmediate);
+  held.forEach((end) => end());
+  const paymentIds = (await Promise.all(calls)).map((it) =>
+    it.kind === 'approved' ? it.paymentId : it.kind,
+  );
+  expect(paymentIds).toEqual(calls.map((_, index) => `k-${index}`));
 });
 
 test('nobody who listens leaves the charge unknown', async () => {

@@ -31,13 +31,17 @@ describe('over HTTP', () => {
     await Promise.all(running.splice(0).map((process) => process.stop()));
   });
 
-  const over = async (declineRate: number): Promise<HttpProvider> => {
+  const over = async (
+    declineRate: number,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<HttpProvider> => {
     const config = readConfig({
       PORT: '0',
       HOST: '127.0.0.1',
       LOG_LEVEL: 'error',
       PAYMENT_LATENCY: '0',
       PAYMENT_DECLINE_RATE: String(declineRate),
+      ...settings,
     });
     const server = await start(config);
     running.push(server);
@@ -47,6 +51,19 @@ describe('over HTTP', () => {
   };
 
   it('declines buyers by their names', async () => expectTestBuyers(await over(0)));
+
+  it('answers nobody and moves no money during an outage, and goes on after it', async () => {
+    const client = await over(0, { PAYMENT_HANG: '0' });
+    const url = running[0]?.url ?? '';
+    await fetch(`${url}/outage`, { method: 'PUT' });
+    expect(await client.charge('r:1', order)).toEqual({ kind: 'unknown' });
+    expect(await client.query('r:1')).toEqual({ kind: 'unknown' });
+    expect(await client.cancel('r:1')).toEqual({ kind: 'unknown' });
+    expect(await (await fetch(`${url}/journal`)).text()).toBe('');
+    await fetch(`${url}/outage`, { method: 'DELETE' });
+    expect(await client.query('r:1')).toEqual({ kind: 'none' });
+    expect(await client.charge('r:1', order)).toMatchObject({ kind: 'approved' });
+  });
 
   describePayment('behind HTTP', async () => ({ willing: await over(0), declining: await over(1) }));
 });
