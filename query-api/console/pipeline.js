@@ -15,7 +15,7 @@ const stateWords = {
 const dependency = ([name, { status, detail }]) => {
   const item = make('li', '', name);
   item.dataset.state = { up: 'good', down: 'bad' }[status] ?? 'unknown';
-  if (status !== 'up') item.append(make('small', '', detail ?? status));
+  if (status !== 'up') item.append(' ', make('small', '', detail ?? status));
   return item;
 };
 
@@ -26,7 +26,7 @@ const showProcess = ({ name, state, dependencies }) => {
   const [word, mark] = stateWords[state] ?? [state, 'unknown'];
   stage.dataset.state = mark;
   const title = make('h3', '', name);
-  if (word) title.append(make('small', '', word));
+  if (word) title.append(' ', make('small', '', word));
   stage.querySelector('h3').replaceWith(title);
   stage.querySelector('ul').replaceChildren(...Object.entries(dependencies).map(dependency));
 };
