@@ -152,7 +152,12 @@ describe('top', () => {
     open_orders: 1,
     dead_letters: 3,
     lag_ms: 4,
-    health: { status: 'up' },
+    pipeline: {
+      processes: [
+        { name: 'command-api', state: 'up' },
+        { name: 'saga', state: 'degraded' },
+      ],
+    },
   };
   const size = { columns: 100, rows: 40 };
 
@@ -160,6 +165,7 @@ describe('top', () => {
     const text = frameLines({ kind: 'snapshot', snapshot }, undefined, size, plain).join('\n');
     expect(text).toMatch(/accepted\/s 10 +completed\/s 8 +failed\/s 2/);
     expect(text).toContain('lag 4 ms');
+    expect(text).toContain('UTC  saga degraded  ');
     expect(text).toMatch(/shoe +#{15}-{15}/);
     expect(text).toMatch(/SOLD_OUT +#+ +20/);
   });

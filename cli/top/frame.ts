@@ -101,8 +101,10 @@ const stockLines = ({ items }: Snapshot, paint: Paint, rowsMax: number): readonl
 
 const titleOf = (news: News, paint: Paint): string => {
   if (news.kind === 'unknown') return paint.bad(`The views do not answer since ${news.since}.`);
-  const { at, health } = news.snapshot;
-  const state = health.status === 'up' ? paint.good('up') : paint.bad(health.status);
+  const { at, pipeline } = news.snapshot;
+  const unwell = pipeline.processes.filter(({ state }) => state !== 'up');
+  const list = unwell.map(({ name, state }) => `${name} ${state}`).join(', ');
+  const state = unwell.length === 0 ? paint.good('up') : paint.bad(harmless(list));
   return `${paint.bold('flash-sale')}  ${at.slice(11, 19)} UTC  ${state}  ${paint.dim('q quits')}`;
 };
 

@@ -15,7 +15,7 @@ export interface Snapshot {
   readonly open_orders: number;
   readonly dead_letters: number;
   readonly lag_ms: number | null;
-  readonly health: { readonly status: string };
+  readonly pipeline: { readonly processes: readonly { readonly name: string; readonly state: string }[] };
 }
 
 /** What the stream says once a second. */
