@@ -6,6 +6,7 @@ SOURCES := $(shell find $(SOURCE_FOLDERS) -type f -not -name '*.test.ts' 2>/dev/
 
 STACK_CLI := node dist/stack/main.js
 SHOP := node scripts/shop.mjs
+CLI := node cli/flash-sale
 
 # The addresses and the admin token of the running stack, as `up` wrote them.
 VARIABLES := .stack/run/variables.env
@@ -14,7 +15,7 @@ WITH_STACK = test -f $(VARIABLES) || { echo 'Nothing is running. Start with: mak
 
 .DEFAULT_GOAL := help
 .PHONY: help install build up down restart ps logs clean rebuild demo seed seed-item health metrics inventory \
-	order-status dlq reconcile test-order test-idempotency test-refusals test test-unit test-int test-e2e test-sale test-saga-members test-redis-loss lint schemas-check k8s-validate \
+	order-status dlq reconcile test-order test-idempotency test-refusals test test-unit test-int test-e2e test-sale test-reconcile test-saga-members test-redis-loss lint schemas-check k8s-validate \
 	console replay bench bench-saga simulate chaos chaos-many chaos-planted chaos-record test-chaos audit generate
 
 help: ## List the targets
@@ -66,26 +67,28 @@ seed: ## Stock three items; a second time changes nothing
 	@$(WITH_STACK) $(SHOP) seed
 
 seed-item: ## Stock one item: make seed-item ITEM=sneaker-red QTY=100
-	@$(WITH_STACK) $(SHOP) seed-item '$(ITEM)' '$(QTY)'
+	@test -n '$(ITEM)' -a -n '$(QTY)' || { echo 'Usage: make seed-item ITEM=sneaker-red QTY=100'; exit 64; }
+	@$(WITH_STACK) $(CLI) stock add -r 'make seed-item' -- '$(ITEM)' '$(QTY)'
 
-health: ## Show each process's health and its dependencies
-	@$(WITH_STACK) $(SHOP) health
+health: ## Show each process, what it does not reach, lag, breaker and dead letters
+	@$(WITH_STACK) $(CLI) status
 
 metrics: ## Show the metrics of all processes, or of one: make metrics NAME=saga
 	@$(WITH_STACK) $(SHOP) metrics $(NAME)
 
 inventory: ## Show all items, or one: make inventory ITEM=sneaker-red
-	@$(WITH_STACK) $(SHOP) inventory $(ITEM)
+	@$(WITH_STACK) $(CLI) stock show $(ITEM)
 
 order-status: ## Show an order: make order-status ID=<request_id>
-	@$(WITH_STACK) $(SHOP) order-status '$(ID)'
+	@test -n '$(ID)' || { echo 'Usage: make order-status ID=<request_id>'; exit 64; }
+	@$(WITH_STACK) $(CLI) order '$(ID)'
 
 dlq: ## Show the dead letters, newest first
-	@$(WITH_STACK) $(SHOP) dlq
+	@$(WITH_STACK) $(CLI) dlq list
 
 reconcile: build ## Compare Redis, PostgreSQL and the payment journal with an independent fold of the log (needs python3)
 	@command -v python3 >/dev/null || { echo 'python3 is missing: install Python 3.9 or newer.'; exit 2; }
-	@$(WITH_STACK) node cli/flash-sale reconcile
+	@$(WITH_STACK) $(CLI) reconcile
 
 test-order: ## Stock an item, buy some, then more than there are, and check what is answered
 	@$(WITH_STACK) $(SHOP) test-order
@@ -126,6 +129,9 @@ test-e2e: build ## Tests of the whole system on real servers
 
 test-sale: build ## A pause under 1,000 orders a second: SALE_RATE=1000
 	@SALE_RATE=$${SALE_RATE:-1000} npx jest --selectProjects e2e --testPathPatterns tests/sale-control
+
+test-reconcile: build ## Three runs of reconcile without a difference under 500 orders a second: make test-reconcile RATE=500
+	@RECONCILE_RATE=$(or $(RATE),500) node node_modules/jest/bin/jest.js --selectProjects e2e --testPathPatterns tests/reconcile.e2e -t 'three runs'
 
 lint: install ## Types, lint rules and formatting
 	@node scripts/test.mjs lint

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { createApi } from './api';
 import { addDlq } from './commands/dlq';
 import { addOrder } from './commands/order';
+import { addOrders } from './commands/orders';
 import { addReconcile } from './commands/reconcile';
 import { addReplay } from './commands/replay';
 import { addSale } from './commands/sale';
@@ -84,6 +85,7 @@ export const createProgram = (parts: ProgramParts): Command => {
     addStatus,
     addTop(parts.keyboard),
     addOrder,
+    addOrders,
     addDlq,
     addStock,
     addSale,

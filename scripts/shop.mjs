@@ -1,5 +1,5 @@
-// What an operator types at a running stack: node scripts/shop.mjs <command> [arguments]. The addresses and the admin
-// token come from COMMAND_API_URL, QUERY_API_URL, SAGA_URL, PROJECTOR_URL and ADMIN_TOKEN; `make` fills them in.
+// What `make` tries on a running stack: node scripts/shop.mjs <command> [arguments]. What operators do all day is
+// cli/flash-sale. The addresses and the admin token come from COMMAND_API_URL, QUERY_API_URL, SAGA_URL, PROJECTOR_URL and ADMIN_TOKEN; `make` fills them in.
 import { randomUUID } from 'node:crypto';
 
 const commands = process.env.COMMAND_API_URL ?? 'http://127.0.0.1:8080';
@@ -11,7 +11,7 @@ const processes = {
   projector: process.env.PROJECTOR_URL ?? 'http://127.0.0.1:9102',
 };
 const timeoutMs = 15_000;
-// `make health | head` closes the pipe before everything is written; that is no fault.
+// `make metrics | head` closes the pipe before everything is written; that is no fault.
 process.stdout.on('error', () => process.exit(0));
 
 class Failure extends Error {}
@@ -69,12 +69,6 @@ const decided = async (requestId) => {
   return answer.body;
 };
 
-const itemOf = async (item) => {
-  const answer = await call(`${queries}/items/${encodeURIComponent(item)}`);
-  expectStatus(answer, 200, `item ${item}`);
-  return answer.body;
-};
-
 /** The view follows the log by milliseconds, so what was just written may need another look. */
 const itemWith = async (item, available) => {
   let last;
@@ -87,39 +81,10 @@ const itemWith = async (item, available) => {
   throw new Failure(`${item} shows ${last} available, not ${available}`);
 };
 
-const needed = (value, usage) => {
-  if (!value) throw new Failure(`Usage: ${usage}`);
-  return value;
-};
-
 /** The fixed command ids make a second `make seed` harmless: each is carried out once. */
 const seed = async () => {
   const items = { 'sneaker-red': 500, 'sneaker-blue': 250, 'sneaker-gold': 10 };
   for (const [item, quantity] of Object.entries(items)) await stock(item, quantity, `seed-${item}`);
-};
-
-const seedItem = async (item, quantity) => {
-  const usage = 'make seed-item ITEM=sneaker-red QTY=100';
-  const delta = Number(needed(quantity, usage));
-  if (!Number.isSafeInteger(delta) || delta === 0)
-    throw new Failure(`QTY=${quantity} is not a whole number.`);
-  await stock(needed(item, usage), delta, `seed-item-${randomUUID()}`);
-};
-
-const health = async () => {
-  let well = true;
-  for (const [name, url] of Object.entries(processes)) {
-    try {
-      const { status, body } = await call(`${url}/health`);
-      well &&= status === 200;
-      console.log(`${name} ${status}`);
-      show(body);
-    } catch (error) {
-      well = false;
-      console.log(error.message);
-    }
-  }
-  if (!well) throw new Failure('Not all is well.');
 };
 
 const metrics = async (name) => {
@@ -128,27 +93,6 @@ const metrics = async (name) => {
     console.log(`# ${process}`);
     show((await call(`${url}/metrics`)).body);
   }
-};
-
-const inventory = async (item) => {
-  if (item) return show(await itemOf(item));
-  const answer = await call(`${queries}/items`);
-  expectStatus(answer, 200, 'the items');
-  show(answer.body);
-};
-
-const orderStatus = async (requestId) => {
-  const id = encodeURIComponent(needed(requestId, 'make order-status ID=<request_id>'));
-  const answer = await call(`${queries}/orders/${id}`);
-  show(answer.body);
-  if (answer.status !== 200) throw new Failure(`There is no order ${requestId}.`);
-};
-
-const deadLetters = async () => {
-  const authorization = `Bearer ${process.env.ADMIN_TOKEN ?? ''}`;
-  const answer = await call(`${queries}/admin/dlq`, { headers: { authorization } });
-  expectStatus(answer, 200, 'the dead letters');
-  show(answer.body);
 };
 
 /** The simulated provider declines a share of all orders, so one decline is no failure of the system. */
@@ -246,12 +190,7 @@ const testRefusals = async () => {
 
 const known = {
   seed,
-  'seed-item': seedItem,
-  health,
   metrics,
-  inventory,
-  'order-status': orderStatus,
-  dlq: deadLetters,
   'test-order': testOrder,
   'test-idempotency': testIdempotency,
   'test-refusals': testRefusals,

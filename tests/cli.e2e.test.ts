@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../bench/demo/client';
+import { parkLetters } from './console/park-letters';
 import { cliEnvironment, runCli, type CliOptions, type CliRun } from './support/cli';
 import { eventually } from './support/eventually';
 import { startSystem, type TestSystem } from './support/system';
@@ -92,8 +93,8 @@ describe('flash-sale', () => {
   });
 
   it('top --once shows one picture, top --json one line a second', async () => {
-    const { code, out } = await cli(['top', '--once']);
-    expect(code).toBe(0);
+    const { code, out, err } = await cli(['top', '--once']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(shoe);
     expect(out).toMatch(/accepted\/s/);
     expect(await cli(['top'])).toMatchObject({ code: 2, err: expect.stringContaining('--once') });
@@ -116,6 +117,37 @@ describe('flash-sale', () => {
     expect((await cli(['dlq', 'redrive'])).code).toBe(64);
     expect((await cli(['dlq', 'redrive', '--all', '--reason', 'UNDECODABLE'])).code).toBe(64);
     expect((await cli(['dlq', 'redrive', '--all', '--dry-run'])).code).toBe(0);
+  });
+
+  it('dlq shows letters, tries exactly those of a dry run, and puts one aside', async () => {
+    await parkLetters(system, { requestId: randomUUID(), itemId: shoe });
+    await eventually(async () => expect((await json('dlq', 'list'))['letters']).toHaveLength(2), {
+      withinMs: 30_000,
+    });
+    const { out: listed } = await cli(['dlq', 'list']);
+    const [id = ''] = /order-requests:1:\d+/.exec(listed) ?? [];
+    expect(listed).toMatch(/order-requests:1:\d+ +PARKED +NOT_FRAMED/);
+    const { out: planned } = await cli(['dlq', 'redrive', '--all', '--dry-run']);
+    expect(planned).toContain('2 letters, and nothing was done:\n  1 would be processed again');
+    expect(planned).toContain('  1 would fail again');
+    const [, planId = ''] = /--plan (\S+)/.exec(planned) ?? [];
+    const followed = await cli(['dlq', 'redrive', '--plan', planId, '--actor', 'ada']);
+    expect(followed).toMatchObject({ code: 0, out: expect.stringMatching(/: DONE, 2 of 2 letters tried/) });
+    expect(followed.err).toMatch(/ of 2 letters /);
+    const discard = ['dlq', 'discard', id, '--note', 'test traffic', '--no-wait'];
+    await eventually(async () =>
+      expect(await cli(discard)).toMatchObject({ code: 0, out: expect.stringMatching(/^accepted: 1 /) }),
+    );
+    await eventually(async () => expect((await cli(['dlq', 'show', id])).out).toMatch(/state +DISCARDED/));
+    expect((await cli(['dlq', 'show', id])).out).toMatch(/REDRIVE by ada: FAILED_AGAIN/);
+  }, 90_000);
+
+  it('orders lists what waits for its outcome, and says with 0 that nothing does', async () => {
+    await cli(['order', await buy(1), '--wait', '20s']);
+    await eventually(async () =>
+      expect(await cli(['orders', '--older-than', '0s'])).toMatchObject({ code: 0, out: 'No order.\n' }),
+    );
+    expect((await cli(['orders', '--older-than', 'long'])).code).toBe(64);
   });
 
   it('replay rebuilds a view and names what it did', async () => {

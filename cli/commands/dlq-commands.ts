@@ -4,8 +4,8 @@ import { actorOf, type ActorOptions } from '../actor';
 import type { Context, Run } from '../context';
 import { examples, type Example } from '../examples';
 import { couldNot, exitCodes, wrongUsage, type ExitCode } from '../exit';
-import { commandLines, progressText } from '../letters/letter-lines';
-import type { LetterCommand } from '../letters/letters';
+import { commandLines, planLines, progressText } from '../letters/letter-lines';
+import type { LetterCommand, LetterPlan, LettersAccepted } from '../letters/letters';
 import { pause } from '../pause';
 import { createProgress } from '../terminal';
 import { filterOf, withFilter, type FilterOptions } from '../letters/letter-filter';
@@ -59,6 +59,11 @@ const follow = async (context: Context, commandId: string): Promise<LetterComman
   }
 };
 
+const acceptedLines = ({ command_id, letters }: LettersAccepted): readonly string[] => [
+  `accepted: ${letters} letters (command ${command_id})`,
+  `How far it is: flash-sale dlq progress ${command_id}`,
+];
+
 const send = async (
   context: Context,
   verb: 'redrive' | 'discard',
@@ -76,8 +81,14 @@ const send = async (
     actor: actorOf(options),
   });
   const { terminal, json } = context;
-  if (options.dryRun || !options.wait) {
-    terminal.json(answer);
+  if (options.dryRun) {
+    if (json) terminal.json(answer);
+    else terminal.lines(planLines(answer as LetterPlan, verb, terminal.paint));
+    return exitCodes.done;
+  }
+  if (!options.wait) {
+    if (json) terminal.json(answer);
+    else terminal.lines(acceptedLines(answer as LettersAccepted));
     return exitCodes.done;
   }
   const command = await follow(context, commandId);

@@ -3,7 +3,7 @@ import type { AddCommand, Context } from '../context';
 import { couldNot, exitCodes, type ExitCode } from '../exit';
 import { examples } from '../examples';
 import { frameLines } from '../top/frame';
-import { readNews } from '../top/read-stream';
+import { listen } from '../top/listen';
 import { openScreen } from '../top/screen';
 import type { News, Snapshot } from '../top/snapshot';
 
@@ -15,19 +15,8 @@ export interface Keyboard {
 
 const retryMs = 1_000;
 const rowsDefault = 24;
-/** A stream says something every second; a minute of silence is a connection that is gone. */
-const firstNewsMs = 10_000;
-
-const newsOf = async (context: Context, signal: AbortSignal): Promise<AsyncIterable<News>> => {
-  const { body } = await context.api.stream('queryApi', '/console/stream', signal);
-  if (!body) throw couldNot('The query API sends no stream.');
-  return readNews(body);
-};
-
 const once = async (context: Context): Promise<ExitCode> => {
-  const deadline = AbortSignal.timeout(firstNewsMs);
-  const signal = AbortSignal.any([context.signal, deadline]);
-  for await (const news of await newsOf(context, signal)) {
+  for await (const news of listen(context.api, context.signal)) {
     if (news.kind === 'unknown') throw couldNot(`The views do not answer since ${news.since}.`);
     const { terminal, json } = context;
     if (json) terminal.json(news.snapshot);
@@ -42,7 +31,7 @@ const follow = async (context: Context, signal: AbortSignal, show: (news: News) 
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
     try {
-      for await (const news of await newsOf(context, signal)) {
+      for await (const news of listen(context.api, signal)) {
         seen.any = true;
         seen.lostAt = '';
         show(news);

@@ -1,7 +1,7 @@
 import { bar, count, duration, instant } from '../render/figures';
 import { harmless, type Paint } from '../render/paint';
 import { table } from '../render/table';
-import type { Letter, LetterCommand, LetterDetail, LetterGroup } from './letters';
+import type { Letter, LetterCommand, LetterDetail, LetterGroup, LetterPlan } from './letters';
 
 const detailMax = 60;
 const short = (text: string): string => {
@@ -92,6 +92,27 @@ const pairs = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([name, letters]) => `${name} ${count(letters)}`)
     .join(', ') || '-';
+
+const predictions = {
+  redriven: 'would be processed again',
+  already_terminal: 'are decided already, nothing changes',
+  fails_again: 'would fail again',
+  not_open: 'are not open',
+} as const;
+
+/** What a dry run predicts, some letters of each class, and how to do exactly that. */
+export const planLines = (plan: LetterPlan, verb: 'redrive' | 'discard', paint: Paint): readonly string[] => [
+  `${count(plan.letters)} letters, and nothing was done:`,
+  ...(Object.keys(predictions) as readonly (keyof typeof predictions)[])
+    .filter((name) => plan.predicted[name] > 0)
+    .flatMap((name) => [
+      `  ${count(plan.predicted[name])} ${predictions[name]}`,
+      ...plan.samples[name].map(({ id, detail }) =>
+        paint.dim(`    ${id}${detail === null ? '' : ` ${short(detail)}`}`),
+      ),
+    ]),
+  `Exactly these: flash-sale dlq ${verb} --plan ${plan.plan_id}${verb === 'discard' ? ' --note "..."' : ''}`,
+];
 
 /** One line of a long redrive. */
 export const progressText = ({ tried, letters, effects }: LetterCommand): string =>

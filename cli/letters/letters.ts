@@ -42,6 +42,24 @@ export interface LetterGroup {
   readonly sample: { readonly id: string; readonly detail: string };
 }
 
+type Predicted = 'redriven' | 'already_terminal' | 'fails_again' | 'not_open';
+
+/** What a dry run answers. */
+export interface LetterPlan {
+  readonly plan_id: string;
+  readonly letters: number;
+  readonly predicted: Readonly<Record<Predicted, number>>;
+  readonly samples: Readonly<
+    Record<Predicted, readonly { readonly id: string; readonly detail: string | null }[]>
+  >;
+}
+
+/** What an accepted command is answered. */
+export interface LettersAccepted {
+  readonly command_id: string;
+  readonly letters: number;
+}
+
 /** `GET /admin/redrives/:command_id`. */
 export interface LetterCommand {
   readonly command_id: string;
