@@ -128,6 +128,16 @@ describe(`${all} letters of three kinds`, () => {
     }, patience);
     expect(await countAll('reason=KEY_MISMATCH&state=PARKED')).toBe(ofEachKind);
     expect(await countAll(`item=${item}`)).toBe(ofEachKind);
+    const { groups } = (await ask('/admin/dlq/groups')) as { groups: Body[] };
+    for (const { group, letters } of groups) expect(await countAll(`group=${String(group)}`)).toBe(letters);
+    expect(await countAll('topic=order-requests')).toBe(all);
+    expect(await countAll('topic=stock-adjustments')).toBe(0);
+    const times = groups.flatMap(({ oldest, newest }) => [String(oldest), String(newest)]).sort();
+    const [first = '', last = ''] = [times[0], times.at(-1)];
+    const behind = new Date(Date.parse(last) + 1).toISOString();
+    expect(await countAll(`from=${first}&to=${behind}`)).toBe(all);
+    expect(await countAll(`to=${first}`)).toBe(0);
+    expect(await countAll(`from=${behind}`)).toBe(0);
     const { letters } = (await ask('/admin/dlq?key=lost-1')) as { letters: Body[] };
     expect(letters).toMatchObject([{ subject: 'lost-1', key: null, state: 'PARKED', attempts: 1 }]);
     expect(await ask(`/admin/dlq/${String(letters[0]?.['id'])}`)).toMatchObject({
@@ -171,7 +181,9 @@ describe(`${all} letters of three kinds`, () => {
     expect(await progress()).toMatchObject({ state: 'RUNNING' });
     await system.restart('command-api');
     await eventually(async () => expect(await progress()).toMatchObject({ state: 'DONE' }), patience);
-    process.stderr.write(`${all} letters in ${Math.round((performance.now() - startedAtMs) / 100) / 10} s\n`);
+    const elapsedMs = performance.now() - startedAtMs;
+    expect(elapsedMs).toBeGreaterThanOrEqual((0.9 * all * 1_000) / ratePerSecond);
+    process.stderr.write(`${all} letters in ${Math.round(elapsedMs / 100) / 10} s\n`);
     await eventually(
       async () =>
         expect(await progress()).toMatchObject({
@@ -191,6 +203,8 @@ describe(`${all} letters of three kinds`, () => {
     expect(repeat.status).toBe(202);
     expect(repeat.headers.get('idempotency-replayed')).toBe('true');
     expect((await redriven('go')).size).toBe(ofEachKind);
+    const other = await command('redrive', { ...order, rate: ratePerSecond + 1 });
+    expect(other).toMatchObject({ status: 422, body: { error: 'PAYLOAD_MISMATCH' } });
   }, 300_000);
 
   it('are closed with a note; what is open is what came later, and the metrics say so after a restart', async () => {

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '../bench/demo/client';
 import { readRun } from '../bench/demo/read-run';
 import { kafkaConnection } from '../chassis/kafka/connection';
+import { createLogProducer } from '../chassis/kafka/producer';
 import { createLogReader } from '../chassis/kafka/reader';
 import { createEventCodec } from '../schemas/event-codec';
+import type { OrderRequested } from '../schemas/events';
+import { toRecord } from '../schemas/new-record';
 import { topics } from '../schemas/topics';
 import { openApiDocument } from '../query-api/openapi-document';
+import { startTestCommandApi } from './support/command-api';
 import { eventually } from './support/eventually';
 import { createCheckAnswer } from './support/openapi-check';
 import { startSystem, type TestSystem } from './support/system';
@@ -54,6 +58,32 @@ const status = async (requestId: string): Promise<unknown> =>
   (await queries.get(`/orders/${requestId}?wait=30s`)).body['status'];
 const shown = async (itemId: string): Promise<Record<string, unknown>> =>
   (await queries.get(`/items/${itemId}`)).body;
+
+/** As a command API does that has not heard of a change of the sale yet. */
+const appendOrder = async (requestId: string, itemId: string): Promise<void> => {
+  const { variables } = system.infrastructure;
+  const codec = await createEventCodec({ registryUrl: variables.SCHEMA_REGISTRY_URL });
+  const event: OrderRequested = {
+    type: 'OrderRequested',
+    request_id: requestId,
+    user_id: 'ann',
+    item_id: itemId,
+    amount: 1,
+    requested_at: Date.now(),
+    sales_channel: null,
+  };
+  const metadata = {
+    event_id: requestId,
+    correlation_id: requestId,
+    causation_id: requestId,
+    source: 'test',
+  };
+  const connection = kafkaConnection({ brokers: variables.KAFKA_BROKERS.split(','), clientId: 'test' });
+  const producer = await createLogProducer(connection);
+  const outcome = await producer.send(toRecord(codec, topics.orderRequests.name, event, metadata));
+  await producer.stop(5_000);
+  expect(outcome).toMatchObject({ kind: 'acked' });
+};
 
 const check = createCheckAnswer(openApiDocument('none'));
 
@@ -239,12 +269,49 @@ describe('the sale of an item', () => {
       return log.outcomes.get(id) !== (wasPaused ? 'SALE_CLOSED' : 'COMPLETED');
     });
     expect(wrong).toEqual([]);
+    // By the log's own clock: an order was pressed no earlier than its append time less what its answer took in all.
+    const lateInLog = accepted.filter(({ id, sentAtMs, answeredAtMs }) => {
+      const pressedAtMs = (log.orders.get(id) ?? Infinity) - (answeredAtMs - sentAtMs);
+      return pressedAtMs > log.pausedAtMs + 1_000;
+    });
+    expect(lateInLog).toEqual([]);
     const refused = accepted.filter(({ id }) => log.outcomes.get(id) === 'SALE_CLOSED').length;
     const last = Math.max(...accepted.map((press) => press.answeredAtMs));
     process.stderr.write(
       `${presses.length} presses, ${accepted.length} accepted, last one answered ${Math.round(last - pausedAtMs)} ms after the pause; ${refused} of them FAILED_SALE_CLOSED\n`,
     );
   }, 180_000);
+});
+
+describe('a change of a sale', () => {
+  it('is known to every command API', async () => {
+    const item = `item-${randomUUID()}`;
+    await stock(item, 10);
+    const other = await startTestCommandApi({ ...system.infrastructure.variables });
+    const buyThere = async (): Promise<unknown> =>
+      (await other.buy({ user_id: 'ann', item_id: item, amount: 1, request_id: randomUUID() })).status;
+    expect(await buyThere()).toBe(202);
+    for (const [action, answer] of [
+      ['pause', 425],
+      ['resume', 202],
+      ['close', 410],
+    ] as const) {
+      expect(await changeSale(item, action)).toMatchObject({ status: 202 });
+      await eventually(async () => expect(await buyThere()).toBe(answer));
+    }
+    await other.running.stop();
+  }, 120_000);
+
+  it('refuses an order that gets into the log behind a close', async () => {
+    const item = `item-${randomUUID()}`;
+    await stock(item, 10);
+    expect(await changeSale(item, 'close')).toMatchObject({ status: 202 });
+    const requestId = randomUUID();
+    await appendOrder(requestId, item);
+    await eventually(async () => expect(await status(requestId)).toBe('FAILED_SALE_CLOSED'), {
+      withinMs: 60_000,
+    });
+  }, 120_000);
 });
 
 describe('an order that nobody decides', () => {
@@ -267,4 +334,26 @@ describe('an order that nobody decides', () => {
     expect(await status(stuck)).toBe('COMPLETED');
     await eventually(async () => expect(await list('state=PENDING')).toEqual([]));
   }, 120_000);
+
+  it('waits for its payment while the provider is away, and is listed with how often it was tried', async () => {
+    const item = `item-${randomUUID()}`;
+    await stock(item, 5);
+    await system.process('payment-simulator').stop();
+    const unpaid = randomUUID();
+    expect(await buy(item, unpaid)).toMatchObject({ status: 202 });
+    await eventually(
+      async () =>
+        expect((await listAdmin('state=PENDING')).body.orders).toMatchObject([
+          {
+            key: unpaid,
+            step: 'WAITS_FOR_PAYMENT',
+            attempts: 1,
+            last_error: { reason: 'PAYMENT_UNKNOWN' },
+          },
+        ]),
+      { withinMs: 60_000 },
+    );
+    await system.restart('payment-simulator');
+    await eventually(async () => expect(await status(unpaid)).toBe('COMPLETED'), { withinMs: 60_000 });
+  }, 180_000);
 });
