@@ -22,6 +22,7 @@ import { createEventCodec } from '../../schemas/event-codec';
 import { eventIdOf } from '../../schemas/event-id';
 import type { DomainEvent } from '../../schemas/events';
 import { toRecord } from '../../schemas/new-record';
+import { generationPrefix } from '../../schemas/stock-keys';
 import { topics, type TopicName } from '../../schemas/topics';
 import { startKafka } from '../../stack/kafka';
 import { claimPort } from '../../stack/ports';
@@ -29,7 +30,7 @@ import { projectRoot } from '../../stack/project-root';
 import { deployTestContracts } from '../support/contracts';
 import { eventually } from '../support/eventually';
 import { privateServers } from '../support/private-servers';
-import { startAlone, startInCluster, type SaleRedis } from './sale-redis';
+import { startAlone, startInCluster, tellRedis, type SaleRedis } from './sale-redis';
 
 export const saleId = 'sale';
 const main = 'tests/processes/saga.ts';
@@ -60,6 +61,8 @@ export interface SagaSale {
   readonly codec: EventCodec;
   readonly redis: SaleRedis;
   stock(itemId: string, delta: number): Promise<void>;
+  /** Most units that a buyer may have; set it before anything is sold. */
+  limit(itemId: string, unitsMax: number): Promise<void>;
   buy(...orders: readonly Buy[]): Promise<void>;
   append(...records: readonly NewRecord[]): Promise<void>;
   startSaga(environment?: Readonly<Record<string, string>>): Promise<SagaProcess>;
@@ -95,10 +98,27 @@ const spawnSaga = (environment: NodeJS.ProcessEnv, port: number): SagaProcess & 
   };
 };
 
-const stateOf = (epoch: number, items: readonly ItemStock[]): MemoryState => {
+/** Units held and bought, under the names that the judge has for them. */
+const readBuyers = async (port: number, epoch: number): Promise<ReadonlyMap<string, number>> => {
+  const prefix = `${generationPrefix(saleId, epoch)}buyer:`;
+  const keys = (await tellRedis(port, 'KEYS', `${prefix}*`)) as string[];
+  const [first, ...others] = keys;
+  if (first === undefined) return new Map();
+  const units = (await tellRedis(port, 'MGET', first, ...others)) as string[];
+  return new Map(
+    keys.map((key, index) => [key.slice(prefix.length).replace(':', ' '), Number(units[index])]),
+  );
+};
+
+const stateOf = (
+  epoch: number,
+  items: readonly ItemStock[],
+  buyers: ReadonlyMap<string, number>,
+): MemoryState => {
   const state = emptyState();
   const generation = emptyGeneration();
   for (const { itemId, ...stock } of items) generation.items.set(itemId, { ...stock });
+  for (const [buyer, units] of buyers) generation.buyers.set(buyer, units);
   state.generations.set(epoch, generation);
   state.current = { epoch, open: true, runId: '', startedEpochs: [], rememberedSinceMs: 0 };
   return state;
@@ -219,6 +239,18 @@ export const startSagaSale = async (
           expected_version: null,
         }),
       ),
+    limit: (itemId, unitsMax) =>
+      append(
+        recordOf(topics.stockAdjustments.name, {
+          type: 'BuyerLimitSet',
+          item_id: itemId,
+          units_max: unitsMax,
+          reason: null,
+          command_id: randomUUID(),
+          actor: 'test',
+          set_at: Date.now(),
+        }),
+      ),
     buy: (...orders) =>
       append(
         ...orders.map(({ key, itemId, userId = 'ann', amount = 1 }) =>
@@ -266,7 +298,8 @@ export const startSagaSale = async (
       const log: JudgedLog = { partitions: (topic) => read.get(topic) ?? [] };
       const { epoch, items } = await audit();
       const journal = readEntries(await (await fetch(`${payments.url}/journal`)).text());
-      return judgeRun({ log, codec, journal, store: stateOf(epoch, items) });
+      const store = stateOf(epoch, items, await readBuyers(redis.port, epoch));
+      return judgeRun({ log, codec, journal, store });
     },
     remove: async () => {
       await Promise.all(
