@@ -81,7 +81,8 @@ if (wants('lint')) outcomes.push(lint());
 if (wants('unit')) outcomes.push(jest(['unit'], ['--maxWorkers=2']));
 if (wants('simulate')) outcomes.push(simulate());
 const onServers = ['int', 'e2e'].filter(wants);
-if (onServers.length > 0) outcomes.push(jest(onServers));
+// Two files at a time: they mostly wait for servers, and one alone leaves half of two cores idle.
+if (onServers.length > 0) outcomes.push(jest(onServers, ['--maxWorkers=2']));
 
 const ok = outcomes.every(Boolean) && counts.failed === 0;
 console.log(`\n${ok ? 'All is well' : 'FAILED'} after ${secondsSince(startedAtMs)} s`);
