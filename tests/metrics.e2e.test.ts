@@ -35,6 +35,8 @@ const namesOfPromClient = /^.*nodejs_active_(handles|requests|resources)_total.*
 const promtool = findPrometheusTool('promtool', join(projectRoot(), '.stack', 'tools'));
 
 const itemId = `item-${randomUUID()}`;
+/** An item that is not on sale. */
+const closedItemId = `item-${randomUUID()}`;
 const moves = new MetricMoves();
 let system: TestSystem;
 let commands: Client;
@@ -69,6 +71,12 @@ const order = (more: Record<string, unknown> = {}): Record<string, unknown> => (
 });
 const buy = (body: unknown, headers: Record<string, string> = {}) =>
   commands.post('/commands/buy', body, headers);
+const command = (path: string, body: object) =>
+  commands.post(
+    path,
+    { ...body, reason: 'test', command_id: randomUUID() },
+    { Authorization: `Bearer ${system.adminToken}` },
+  );
 const burst = (count: number, more: Record<string, unknown> = {}) =>
   Promise.all(Array.from({ length: count }, () => buy(order(more))));
 
@@ -91,8 +99,8 @@ afterAll(async () => {
 
 /** A sale with more in flight than one scrape can miss. */
 const sell = async (): Promise<void> => {
-  const stocked = { item_id: itemId, delta: 100, reason: 'test', command_id: randomUUID() };
-  await commands.post('/commands/adjust-stock', stocked, { Authorization: `Bearer ${system.adminToken}` });
+  await command('/commands/adjust-stock', { item_id: itemId, delta: 100 });
+  await command('/commands/sale', { item_id: closedItemId, action: 'close' });
   const underWay = burst(150);
   for (let scrapes = 0; scrapes < 4; scrapes += 1) await scrape();
   await underWay;
@@ -108,6 +116,7 @@ const refuse = async (): Promise<void> => {
   await buy(keyed, key);
   await buy({ ...twice, amount: 2 });
   await buy({ amount: 'many' });
+  await buy(order({ item_id: closedItemId }));
   await burst(25, { user_id: 'one-user' });
 };
 
