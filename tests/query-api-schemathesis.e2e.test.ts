@@ -20,8 +20,8 @@ const fuzz = async (environment: Readonly<Record<string, string>>): Promise<void
     }),
   );
   try {
-    // An id of a command that is not there is waited for, 2 s, in case the projector is just reading it.
-    await checkWithSchemathesis(api.url, adminToken, '^/admin/redrives/');
+    // Ids of orders and commands that are not there are waited for, 2 s each, in case the projector is just reading them.
+    await checkWithSchemathesis(api.url, adminToken, '^/(admin/redrives|orders)/');
   } finally {
     await api.stop();
   }

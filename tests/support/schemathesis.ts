@@ -9,8 +9,6 @@ const run = promisify(execFile);
 /** Few in `make test`; 500 an operation, as a release should be checked, take some minutes. */
 const examples = process.env['SCHEMATHESIS_EXAMPLES'];
 const fewExamples = '10';
-/** An operation mostly waits: for an order that is not there, for a place that the log has not reached. */
-const operationsAtOnce = '8';
 /** Some of the paths only: 500 examples of all take longer than one may want to wait. */
 const paths = process.env['SCHEMATHESIS_PATHS'];
 
@@ -36,7 +34,7 @@ export const checkWithSchemathesis = async (
   token: string,
   slowPaths?: string,
 ): Promise<void> => {
-  const count = ['--max-examples', examples ?? fewExamples, '--workers', operationsAtOnce];
+  const count = ['--max-examples', examples ?? fewExamples];
   const args = ['--config-file', config, 'run', `${url}/openapi.json`, ...count];
   const skipped =
     examples === undefined && slowPaths !== undefined ? ['--exclude-path-regex', slowPaths] : [];
