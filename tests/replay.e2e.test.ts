@@ -2,15 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { kafkaConnection } from '../chassis/kafka/connection';
+import type { LogProducer } from '../chassis/kafka/log';
 import { createLogProducer } from '../chassis/kafka/producer';
 import type { Running } from '../chassis/lifecycle';
 import { viewsToday } from '../migrations/views/today';
+import type { ViewName } from '../migrations/views/view-shape';
 import { readConfig as readProjectorConfig } from '../projector/config';
 import { findRebuild } from '../projector/rebuild/rebuild-store';
 import { start as startProjector } from '../projector/start';
 import { readConfig as readQueryConfig } from '../query-api/config';
 import { start as startQueryApi } from '../query-api/start';
+import type { EventCodec } from '../schemas/codec';
+import { toDeadLetterRecord } from '../schemas/dead-letter';
 import { createEventCodec } from '../schemas/event-codec';
+import { eventIdOf } from '../schemas/event-id';
+import type { DomainEvent } from '../schemas/events';
+import { toRecord } from '../schemas/new-record';
 import { projectRoot } from '../stack/project-root';
 import { startTcpProxy, type TcpProxy } from './chaos/tcp-proxy';
 import { createDatabase, type TestDatabase } from './support/database';
@@ -43,6 +50,33 @@ const isFolded = async (): Promise<void> => {
   expect(rows[0]?.count).toBe(orders);
 };
 
+/** So that the other two views hold something as well. */
+const writeStockAndLetter = async (producer: LogProducer, codec: EventCodec): Promise<void> => {
+  const stocked: DomainEvent = {
+    type: 'StockAdjusted',
+    item_id: `${prefix}-item-1`,
+    delta: 7,
+    reason: 'seed',
+    command_id: `${prefix}-stock`,
+    actor: 'op',
+    adjusted_at: Date.now(),
+    expected_version: null,
+  };
+  const metadata = {
+    event_id: eventIdOf(stocked),
+    correlation_id: prefix,
+    causation_id: prefix,
+    source: 'test',
+  };
+  const poison = { topic: 'order-outcomes', partition: 0, offset: 9_000_000, headers: {} };
+  const letter = toDeadLetterRecord(
+    { ...poison, key: Buffer.from(prefix), value: Buffer.from('poison') },
+    { reason: 'TRUNCATED', detail: prefix, consumer: 'projector', attempts: 1, failedAtMs: 1 },
+  );
+  const outcomes = await producer.sendAll([toRecord(codec, 'stock-adjustments', stocked, metadata), letter]);
+  for (const outcome of outcomes) if (outcome.kind !== 'acked') throw outcome.error;
+};
+
 beforeAll(async () => {
   database = await createDatabase();
   const server = new URL(database.url);
@@ -51,6 +85,7 @@ beforeAll(async () => {
   const producer = await createLogProducer(kafkaConnection({ brokers, clientId: 'test' }));
   const codec = await createEventCodec({ registryUrl: process.env['SCHEMA_REGISTRY_URL'] ?? '' });
   await writeOrders({ producer, codec, prefix, orders, pauseMs: 0 });
+  await writeStockAndLetter(producer, codec);
   await producer.stop(2_000);
   projector = await startProjector(
     readProjectorConfig(environment()),
@@ -75,9 +110,17 @@ interface Run {
 }
 
 /** The compiled command, as `npx flash-sale replay` and `make replay` run it. */
-const replay = (command: string, more: NodeJS.ProcessEnv = {}, ...options: string[]): Run => {
+const replay = (command: string, more: NodeJS.ProcessEnv = {}, ...options: string[]): Run =>
+  replayOf('orders', command, more, ...options);
+
+const replayOf = (
+  view: ViewName,
+  command: string,
+  more: NodeJS.ProcessEnv = {},
+  ...options: string[]
+): Run => {
   const main = join(projectRoot(), 'dist/projector/replay/main.js');
-  const child = spawn(process.execPath, [main, command, 'orders', ...options], {
+  const child = spawn(process.execPath, [main, command, view, ...options], {
     env: environment(more),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
@@ -116,6 +159,16 @@ const soon = { withinMs: 40_000, everyMs: 5 };
 
 const says = (code: number, text: string) => ({ code, text: expect.stringContaining(text) as unknown });
 
+/** By the broker's clock: half of the orders were asked for before it. */
+const middleOfWriting = async (): Promise<number> => {
+  const { rows } = await database.pool.query<{ middle: number }>(
+    `select percentile_disc(0.5) within group (order by request_appended_at)::bigint as middle
+     from views.orders where request_id like $1`,
+    [`${prefix}-%`],
+  );
+  return rows[0]?.middle ?? 0;
+};
+
 describe('replay', () => {
   it('goes on after kill -9, refuses a second one, and says that it is stalled', async () => {
     const killed = startSlowly();
@@ -149,25 +202,43 @@ describe('replay', () => {
   }, 120_000);
 
   it('after every view table was dropped gives back the same answers, byte for byte', async () => {
-    const api = await startQueryApi(readQueryConfig(environment()));
+    const api = await startQueryApi(readQueryConfig(environment({ ADMIN_TOKEN: 'operators-only' })));
+    const middle = await middleOfWriting();
     const paths = Array.from({ length: 40 }, (_, index) => `${prefix}-${index * 61}`).flatMap((id) => [
       `/orders/${id}`,
       `/orders/${id}/timeline`,
     ]);
-    paths.push(`/users/${prefix}-user-3/orders`, `/items/${prefix}-item-1`);
+    for (let number = 0; number < orders; number += 61)
+      paths.push(`/orders/${prefix}-${number}?as_of=${middle}`);
+    paths.push(`/users/${prefix}-user-3/orders`, `/items/${prefix}-item-1`, '/items', '/admin/dlq');
     const answers = (): Promise<readonly string[]> =>
       Promise.all(
         paths.map(async (path) => {
-          const answer = await fetch(new URL(path, api.url));
-          return `${path} ${answer.status} ${answer.headers.get('etag')} ${(await answer.text()).replace(/"server_time":"[^"]*"/, '')}`;
+          const headers = { Authorization: 'Bearer operators-only', 'X-Correlation-ID': 'the-same' };
+          const answer = await fetch(new URL(path, api.url), { headers });
+          return `${path} ${answer.status} ${answer.headers.get('etag')} ${(await answer.text()).replace(/"server_time":"[^"]*"/g, '')}`;
         }),
       );
     try {
-      const before = await answers();
-      expect(before.filter((answer) => !answer.includes(' 200 '))).toEqual([]);
-      const tables = viewsToday.orders.tables.map((table) => `views.${table}`);
+      const before = await eventually(async () => {
+        const [first, second] = [await answers(), await answers()];
+        expect(first).toEqual(second);
+        expect(first.find((answer) => answer.startsWith('/admin/dlq'))).toContain(prefix);
+        return first;
+      });
+      // Half of the orders were not there yet in the middle.
+      const isPast = (answer: string): boolean => answer.includes('?as_of=');
+      expect(before.filter((answer) => !isPast(answer) && !answer.includes(' 200 '))).toEqual([]);
+      expect(new Set(before.filter(isPast).map((answer) => answer.split(' ')[1]))).toEqual(
+        new Set(['200', '404']),
+      );
+      const tables = Object.values(viewsToday).flatMap((shape) =>
+        shape.tables.map((table) => `views.${table}`),
+      );
       await database.pool.query(`drop table ${tables.join(', ')}`);
-      expect(await replay('run', {}, '--accept-diff').ended).toEqual(says(0, 'switched'));
+      for (const view of ['orders', 'items', 'dead-letters'] as const) {
+        expect(await replayOf(view, 'run').ended).toEqual(says(0, 'switched'));
+      }
       expect(await answers()).toEqual(before);
     } finally {
       await api.stop();

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { claimPort } from '../../stack/ports';
 import { startRedis } from '../../stack/redis';
 import type { RunningServer } from '../../stack/server-process';
 import { eventually } from './eventually';
@@ -16,6 +17,27 @@ const ask = async (port: number, name: string, ...args: readonly (string | numbe
   }
 };
 
+/**
+ * Nodes talk to each other on the port 10,000 above their own. Of a free port of stack/ports.ts that one may be in use
+ * by an outgoing connection; these two are below all that is handed out.
+ */
+const busPortOf = (port: number): number => port + 10_000;
+const lowestPort = 7_000;
+const highestPort = 9_900;
+const attemptsMax = 100;
+
+const freeNodePort = async (): Promise<number> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = lowestPort + Math.floor(Math.random() * (highestPort - lowestPort));
+    try {
+      await claimPort(busPortOf(port), 'the bus port');
+      return await claimPort(port, 'the port');
+    } catch (error) {
+      if (attempt === attemptsMax) throw error;
+    }
+  }
+};
+
 export interface RedisCluster {
   /** The nodes, as `REDIS_URL` takes them. */
   readonly urls: string;
@@ -27,9 +49,9 @@ export interface RedisCluster {
 /** Three masters with a third of the slots each, which know each other. ADDSLOTSRANGE would need Redis 7. */
 export const startRedisCluster = async (own: PrivateServers): Promise<RedisCluster> => {
   const extraArgs = ['--cluster-enabled', 'yes'];
-  const start = (node: number, port?: number): Promise<RunningServer> =>
+  const start = (node: number, port: number): Promise<RunningServer> =>
     own.keep(startRedis({ ...own.place(`redis-${node}`, port), extraArgs }));
-  const masters = await Promise.all([0, 1, 2].map((node) => start(node)));
+  const masters = await Promise.all([0, 1, 2].map(async (node) => start(node, await freeNodePort())));
   const third = Math.ceil(slots / masters.length);
   for (const [index, { port }] of masters.entries()) {
     const from = index * third;
@@ -51,7 +73,7 @@ export const startRedisCluster = async (own: PrivateServers): Promise<RedisClust
     urls: masters.map(({ url }) => url).join(','),
     kill: async (node) => masters[node]?.kill('SIGKILL'),
     restart: async (node) => {
-      masters[node] = await start(node, masters[node]?.port);
+      masters[node] = await start(node, masters[node]?.port ?? 0);
     },
   };
 };
