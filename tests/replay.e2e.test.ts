@@ -210,7 +210,8 @@ describe('replay', () => {
     ]);
     for (let number = 0; number < orders; number += 61)
       paths.push(`/orders/${prefix}-${number}?as_of=${middle}`);
-    paths.push(`/users/${prefix}-user-3/orders`, `/items/${prefix}-item-1`, '/items', '/admin/dlq');
+    // Only what is this test's: others write to the same log meanwhile.
+    paths.push(`/users/${prefix}-user-3/orders`, `/items/${prefix}-item-1`, `/admin/dlq?key=${prefix}`);
     const answers = (): Promise<readonly string[]> =>
       Promise.all(
         paths.map(async (path) => {
@@ -223,7 +224,7 @@ describe('replay', () => {
       const before = await eventually(async () => {
         const [first, second] = [await answers(), await answers()];
         expect(first).toEqual(second);
-        expect(first.find((answer) => answer.startsWith('/admin/dlq'))).toContain(prefix);
+        expect(first.find((answer) => answer.startsWith('/admin/dlq'))).toContain('TRUNCATED');
         return first;
       });
       // Half of the orders were not there yet in the middle.
