@@ -2,21 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
 import { plantedBugs } from './planted/bugs';
+import { shippedFolders } from './shipped-folders';
 
-const shipped = [
-  'chassis',
-  'schemas',
-  'migrations',
-  'command-api',
-  'saga',
-  'projector',
-  'query-api',
-  'cli',
-  'bench/demo',
-];
 const dist = join(projectRoot(), 'dist');
 
-const compiled = shipped.flatMap((folder) =>
+const compiled = shippedFolders.flatMap((folder) =>
   readdirSync(join(dist, folder), { recursive: true, encoding: 'utf8' })
     // Contract suites are not compiled any more; an older build may have left some behind.
     .filter((name) => /\.(js|lua|json)$/.test(name) && !name.endsWith('.contract.js'))

@@ -1,21 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../stack/project-root';
+import { shippedFolders } from './shipped-folders';
 
-/** What is in the image. */
-const shipped = [
-  'chassis',
-  'schemas',
-  'migrations',
-  'command-api',
-  'saga',
-  'projector',
-  'query-api',
-  'cli',
-  'bench/demo',
-];
-
-const sources = shipped.flatMap((folder) =>
+const sources = shippedFolders.flatMap((folder) =>
   readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !/\.(test|contract)\.ts$/.test(name))
     .map((name) => join(folder, name)),
