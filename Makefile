@@ -139,12 +139,15 @@ lint: install ## Types, lint rules and formatting
 bench: up ## Measure the command API beside a bare server, on the running stack
 	@$(WITH_STACK) node dist/bench/command-api/main.js
 
-.PHONY: bench-projector bench-query-api bench-services bench-latency console-pictures test-rebalance test-rebuild test-letters test-targets bench-rebuild
+.PHONY: bench-projector bench-query-api bench-crowd bench-services bench-latency console-pictures test-rebalance test-rebuild test-letters test-targets bench-rebuild
 bench-projector: build ## Measure the projector, live and in a rebuild, on servers of its own: make bench-projector ORDERS=200000
 	@node dist/bench/projector.js '$(or $(ORDERS),500000)'
 
-bench-query-api: up ## Measure reads of one query API beside raw selects, and crowds that wait, on the running stack
+bench-query-api: up ## Measure reads of one query API beside raw selects, on the running stack
 	@$(WITH_STACK) node dist/bench/query-api/main.js
+
+bench-crowd: build ## Time from an outcome in the log to the answers of all who wait for it, on servers of its own: make bench-crowd SIZE=2000 ROUNDS=5
+	@node dist/bench/query-api/crowds.js '$(or $(SIZE),2000)' '$(or $(ROUNDS),5)'
 
 bench-services: up ## Measure CPU and memory of each service at a steady rate, on the running stack: make bench-services RATE=500 SECONDS=60
 	@$(WITH_STACK) node dist/bench/services/main.js '$(or $(RATE),500)' '$(or $(SECONDS),60)'

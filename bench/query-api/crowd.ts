@@ -1,67 +1,130 @@
-import type { Socket } from 'node:net';
-import type { Pool } from 'pg';
-import { announcementChannel, encodeAnnouncement } from '../../migrations/views/announcement';
-import { openReader, requestText } from '../../tests/support/raw-reader';
+import { connect, type Socket } from 'node:net';
+import { Client } from 'pg';
+import { announcementChannel, decodeAnnouncement } from '../../migrations/views/announcement';
+import type { RunningServer } from '../../stack/server-process';
+import { requestText } from '../../tests/support/raw-reader';
+import { cpuSecondsOf } from '../cpu-seconds';
+import { append, orderIdOf, outcomeOf, requestOf } from '../order-events';
+import type { Bed } from '../rebuild/bed';
 
+/** Milliseconds from the moment that the broker wrote the order's outcome to its log. */
 export interface Crowd {
-  /** From the commit of the order's outcome to the first and the last answer. */
+  /** CPU that the query API used for the answers, without the connections before and after. */
+  readonly cpuSeconds: number;
+  /** Until a listener hears that the projector has committed it. */
+  readonly announcedMs: number;
   readonly firstMs: number;
   readonly lastMs: number;
   /** Answers that were not 200 and COMPLETED. */
   readonly wrong: number;
 }
 
-const countWaiters = async (url: string): Promise<number> => {
+const closingBrace = '}'.charCodeAt(0);
+
+const open = (target: URL): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(target.port), target.hostname);
+    socket.setNoDelay(true);
+    socket.once('error', reject);
+    socket.once('connect', () => resolve(socket));
+  });
+
+/** Clients that have asked and wait. What an answer says is looked at when all are there: reading it takes their time. */
+class Waiting {
+  readonly answered: Promise<void>;
+  readonly #sockets: readonly Socket[];
+  readonly #texts: Buffer[][] = [];
+  firstAtMs = 0;
+  lastAtMs = 0;
+
+  constructor(sockets: readonly Socket[], text: string) {
+    this.#sockets = sockets;
+    this.answered = new Promise((resolve) => {
+      let left = sockets.length;
+      sockets.forEach((socket, index) => {
+        const chunks: Buffer[] = (this.#texts[index] = []);
+        socket.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          if (chunk.at(-1) !== closingBrace) return;
+          this.lastAtMs = Date.now();
+          if (this.firstAtMs === 0) this.firstAtMs = this.lastAtMs;
+          left -= 1;
+          if (left === 0) resolve();
+        });
+        socket.write(text, 'latin1');
+      });
+    });
+  }
+
+  /** Answers that are not what they must be; closes the connections. */
+  close(): number {
+    for (const socket of this.#sockets) socket.destroy();
+    const answers = this.#texts.map((chunks) => Buffer.concat(chunks).toString('latin1'));
+    return answers.filter((text) => !text.startsWith('HTTP/1.1 200') || !text.includes('"COMPLETED"')).length;
+  }
+}
+
+const waitersOf = async (url: URL): Promise<number> => {
   const metrics = await (await fetch(new URL('/metrics', url))).text();
   return Number(/^query_api_waiters\{[^}]*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
 };
 
-/** Decides an order as the projector does: its row and the announcement in one transaction. */
-const decide = async (pool: Pool, id: string): Promise<void> => {
-  const [payload] = encodeAnnouncement({ view: 'orders', moves: [], decided: [id] });
-  const client = await pool.connect();
-  await client.query('begin');
-  await client.query(
-    `update views.orders set status = 'COMPLETED', decided_at = requested_at + 100, outcome_partition = 0,
-      outcome_offset = 0, outcome_appended_at = requested_at + 100 where request_id = $1`,
-    [id],
-  );
-  await client.query('select pg_notify($1, $2)', [announcementChannel, payload]);
-  await client.query('commit');
-  client.release();
+const untilWaiting = async (url: URL, size: number): Promise<void> => {
+  while ((await waitersOf(url)) !== size) await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
-/** Lets `size` clients wait for one order, decides it, and times their answers. */
-export const runCrowd = async (url: string, pool: Pool, id: string, size: number): Promise<Crowd> => {
-  await pool.query(
-    `insert into views.orders (request_id, status, correlation_id, user_id, item_id, amount, requested_at,
-      request_partition, request_offset, request_appended_at) values ($1, 'PENDING', 'c', 'u', 'i', 1, 1, 0, 0, 1)`,
+/** Hears of commits as a query API does. */
+const listenFor = async (databaseUrl: string, id: string) => {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const heardAtMs = new Promise<number>((resolve) => {
+    client.on('notification', ({ payload }) => {
+      if (decodeAnnouncement(payload ?? '')?.decided.includes(id)) resolve(Date.now());
+    });
+  });
+  await client.query(`listen ${announcementChannel}`);
+  return { heardAtMs, close: () => client.end() };
+};
+
+const appendedAtMs = async ({ pool }: Bed, id: string): Promise<number> => {
+  const { rows } = await pool.query<{ at: string }>(
+    'select outcome_appended_at as at from views.orders where request_id = $1',
     [id],
   );
-  const target = new URL(url);
-  const answeredAtMs: number[] = [];
-  let wrong = 0;
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>((resolve) => (finish = resolve));
-  const onAnswer = (answer: string): void => {
-    answeredAtMs.push(performance.now());
-    if (!answer.startsWith('HTTP/1.1 200') || !answer.includes('"COMPLETED"')) wrong += 1;
-    if (answeredAtMs.length === size) finish();
-  };
+  return Number(rows[0]?.at);
+};
+
+/**
+ * Lets `size` clients wait for an order that was sold (its number is odd), writes its outcome to the log as the saga
+ * does, and times their answers by the broker's clock, which is this machine's.
+ */
+export const runCrowd = async (
+  bed: Bed,
+  api: Pick<RunningServer, 'url' | 'pid'>,
+  { number, size }: { readonly number: number; readonly size: number },
+): Promise<Crowd> => {
+  const url = new URL(api.url);
+  const id = orderIdOf(number);
+  await append(bed.producer, [requestOf(bed.codec, number)]);
   const sockets: Socket[] = [];
-  for (let opened = 0; opened < size; opened += 1) {
-    const socket = await openReader(target, onAnswer);
-    socket.write(requestText(target, `/orders/${id}?wait=60s`), 'latin1');
-    sockets.push(socket);
-  }
-  while ((await countWaiters(url)) < size) await new Promise((resolve) => setTimeout(resolve, 50));
-  await decide(pool, id);
-  const committedAtMs = performance.now();
-  await finished;
-  for (const socket of sockets) socket.destroy();
+  for (let opened = 0; opened < size; opened += 1) sockets.push(await open(url));
+  const waiting = new Waiting(sockets, requestText(url, `/orders/${id}?wait=60s`));
+  await untilWaiting(url, size);
+  const listener = await listenFor(bed.environment['DATABASE_URL'] ?? '', id);
+  const cpuSecondsBefore = cpuSecondsOf(api.pid);
+  await append(bed.producer, [outcomeOf(bed.codec, number)]);
+  await waiting.answered;
+  const cpuSeconds = cpuSecondsOf(api.pid) - cpuSecondsBefore;
+  const announcedAtMs = await listener.heardAtMs;
+  await listener.close();
+  const writtenAtMs = await appendedAtMs(bed, id);
+  const wrong = waiting.close();
+  await untilWaiting(url, 0);
   return {
-    firstMs: (answeredAtMs[0] ?? 0) - committedAtMs,
-    lastMs: (answeredAtMs.at(-1) ?? 0) - committedAtMs,
+    cpuSeconds,
+    announcedMs: announcedAtMs - writtenAtMs,
+    firstMs: waiting.firstAtMs - writtenAtMs,
+    lastMs: waiting.lastAtMs - writtenAtMs,
     wrong,
   };
 };

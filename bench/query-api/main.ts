@@ -1,27 +1,23 @@
 import { execFile, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Pool } from 'pg';
 import { pause } from '../../chassis/deadline';
 import { claimPort } from '../../stack/ports';
 import { createDatabase } from '../../tests/support/database';
 import { cpuSecondsOf } from '../cpu-seconds';
-import { runCrowd } from './crowd';
 import { fillOrders, orderId } from './orders-table';
 import { readOrders, type Reads } from './reads';
 
 /**
  * Reads a second of `GET /orders/:id` of one query API over a table of a million orders, beside raw prepared selects
- * of the same rows through pg, turn by turn; then crowds that wait for one order. On the servers that the environment
- * names, in a database of its own. The generator shares the machine. Ends with 1 when an answer was wrong.
+ * of the same rows through pg, turn by turn. On the servers that the environment names, in a database of its own. The
+ * generator shares the machine. Ends with 1 when an answer was wrong.
  */
 const orders = Number(process.env['BENCH_ORDERS'] ?? 1_000_000);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const durationMs = Number(process.env['BENCH_SECONDS'] ?? 5) * 1000;
 const connectionCounts = [32, 128];
-const crowds = [2_000, 2_000, 10_000];
 
 interface Server {
   readonly url: string;
@@ -80,9 +76,6 @@ const readApi = async ({ url, pid }: Server, connections: number): Promise<Measu
   return { ...reads, cpuSeconds: cpuSecondsOf(pid) - before };
 };
 
-const residentMiB = (pid: number): number =>
-  Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
-
 const measureReads = async (databaseUrl: string, api: Server): Promise<number> => {
   let wrong = 0;
   await readOrders({
@@ -102,21 +95,6 @@ const measureReads = async (databaseUrl: string, api: Server): Promise<number> =
   return wrong;
 };
 
-const measureCrowds = async (api: Server, pool: Pool): Promise<number> => {
-  let wrong = 0;
-  for (const [index, size] of crowds.entries()) {
-    const before = cpuSecondsOf(api.pid);
-    const crowd = await runCrowd(api.url, pool, `crowd-${index}`, size);
-    const cpuMicros = Math.round(((cpuSecondsOf(api.pid) - before) / size) * 1e6);
-    console.log(
-      `${size} wait for one order: first answer ${crowd.firstMs.toFixed(0)} ms after the commit, last ` +
-        `${crowd.lastMs.toFixed(0)} ms; ${cpuMicros} µs CPU each with connecting; ${residentMiB(api.pid)} MiB resident; ${crowd.wrong} wrong`,
-    );
-    wrong += crowd.wrong;
-  }
-  return wrong;
-};
-
 const main = async (): Promise<void> => {
   console.log(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${orders} orders`,
@@ -126,8 +104,7 @@ const main = async (): Promise<void> => {
   try {
     await fillOrders(database.url, orders);
     api = await startApi(database.url);
-    const wrong = (await measureReads(database.url, api)) + (await measureCrowds(api, database.pool));
-    if (wrong > 0) process.exitCode = 1;
+    if ((await measureReads(database.url, api)) > 0) process.exitCode = 1;
   } finally {
     api?.stop();
     await database.drop();

@@ -1,0 +1,42 @@
+import { cpus } from 'node:os';
+import { startBed, type Bed } from '../rebuild/bed';
+import { runCrowd, type Crowd } from './crowd';
+
+/**
+ * Crowds that wait for one order, from the moment that its outcome is in the log: a projector and a query API as
+ * shipped, on servers of their own that share the cores with the clients. Ends with 1 when an answer was wrong.
+ * Usage: node …/crowds.js [size] [rounds]
+ */
+const size = Number(process.argv[2] ?? '2000');
+const rounds = Number(process.argv[3] ?? '5');
+
+const line = ({ announcedMs, firstMs, lastMs, cpuSeconds, wrong }: Crowd): string =>
+  `announced ${announcedMs} ms, first answer ${firstMs} ms, last ${lastMs} ms after the append; ` +
+  `${((cpuSeconds / size) * 1e6).toFixed(0)} µs CPU of the query API an answer; ${wrong} wrong`;
+
+const measure = async (bed: Bed): Promise<number> => {
+  await bed.startService('projector', 'projector/main.js');
+  const api = await bed.startService('query-api', 'query-api/main.js');
+  let wrong = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    const crowd = await runCrowd(bed, api, { number: 2 * round - 1, size });
+    console.log(`${size} wait for one order, round ${round}: ${line(crowd)}`);
+    wrong += crowd.wrong;
+  }
+  return wrong;
+};
+
+const main = async (): Promise<void> => {
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`);
+  const bed = await startBed();
+  try {
+    if ((await measure(bed)) > 0) process.exitCode = 1;
+  } finally {
+    await bed.stop();
+  }
+};
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
