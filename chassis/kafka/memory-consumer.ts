@@ -156,6 +156,7 @@ export class MemoryConsumer implements GroupConsumer {
       const place = lane.wanted();
       const records = this.#log.partitions(lane.topic)[lane.partition] ?? [];
       if (place) lane.accept(records.slice(place.fromOffset, place.fromOffset + 1_000), records.length);
+      else lane.noteEnd(records.length);
     }
   }
 

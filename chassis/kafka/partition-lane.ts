@@ -86,7 +86,7 @@ export class PartitionLane {
 
   /** Records fetched from `wanted()`; `high` is the offset that the next record of the partition will get. */
   accept(records: LogRecord[], high: number): void {
-    this.#high = Math.max(this.#high, high);
+    this.noteEnd(high);
     const last = records.at(-1);
     if (last === undefined || this.#context.signal.aborted) return;
     const left = this.#records.length - this.#taken;
@@ -96,6 +96,11 @@ export class PartitionLane {
     for (const record of records) this.#bytes += bytesOf(record);
     this.#fetchFrom = last.offset + 1;
     this.#arrived?.();
+  }
+
+  /** Offset that the next record of the partition will get, as far as we have heard. */
+  noteEnd(offset: number): void {
+    this.#high = Math.max(this.#high, offset);
   }
 
   /** Restarts the watchdog's clock. */

@@ -3,9 +3,11 @@ import { backoffMs, pause } from '../deadline';
 import type { KafkaLogger } from './connection';
 import type { ConsumerTiming } from './consumer-timing';
 import { FetchLoops } from './fetch-loops';
+import { tellFullLanes } from './full-lanes';
 import { type Generation, type GroupMember, GroupRefusedError, type Standing } from './group-member';
 import { type FatalExitCode, type GroupConsumerOptions, InfrastructureError, type PartitionLag } from './log';
 import { PartitionLane } from './partition-lane';
+import { readEnds } from './ranges';
 import { OffsetOutsideLogError, type StartPosition, StartPositions } from './start-positions';
 import type { Cluster } from './wire/cluster';
 
@@ -24,6 +26,8 @@ export interface TenureContext {
 export type TenureEnd = 'rebalancing' | 'stopped' | 'evicted' | 'out of contact' | 'fatal';
 
 const recordsMaxDefault = 500;
+/** A lag is read by people and by a scrape every few seconds. */
+const askEndsEveryMs = 1_000;
 
 /**
  * The time between two rebalances in which this member holds its partitions: heartbeats, fetches, handlers and commits
@@ -41,7 +45,9 @@ export class Tenure {
   #beatAtMs = performance.now();
   #commitAtMs = performance.now();
   #tickAtMs = performance.now();
+  #endsAtMs = performance.now();
   #beating = false;
+  #askingEnds = false;
   #committing: Promise<void> | undefined;
 
   constructor(context: TenureContext, generation: Generation) {
@@ -163,6 +169,7 @@ export class Tenure {
       const nowMs = performance.now();
       if (nowMs - this.#beatAtMs >= timing.heartbeatMs && !this.#beating) void this.#beat();
       if (!this.#committing && this.#isCommitDue(nowMs)) void this.#commit();
+      if (nowMs - this.#endsAtMs >= askEndsEveryMs && !this.#askingEnds) void this.#askEnds();
     }
   }
 
@@ -184,6 +191,18 @@ export class Tenure {
       return standing;
     });
     this.#beating = false;
+  }
+
+  async #askEnds(): Promise<void> {
+    this.#askingEnds = true;
+    this.#endsAtMs = performance.now();
+    try {
+      await tellFullLanes(this.#lanes, (topic) => readEnds(this.#context.cluster, topic));
+    } catch (error) {
+      // Brokers out of reach are asked again a second later.
+      if (!(error instanceof InfrastructureError) && !this.#isOver()) this.#fatal(70, error as Error);
+    }
+    this.#askingEnds = false;
   }
 
   #isCommitDue(nowMs: number): boolean {
