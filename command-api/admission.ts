@@ -47,7 +47,7 @@ export type ReleaseReason = 'not-in-log' | 'unknown';
 /** Idempotency and the rate limit, decided together. No method rejects: without Redis commands are let in. */
 export interface Admission {
   admit(claim: Claim): Promise<Admitted>;
-  /** Remembers the answer. Resolves when Redis has it, or when that was given up: an accepted order stays accepted. */
+  /** Remembers the answer. Resolves when that is on its way to Redis, or was given up: an accepted order stays accepted. */
   accept(claim: Claim, claimed: Claimed, first: FirstAnswer): Promise<void>;
   release(claim: Claim, claimed: Claimed, reason: ReleaseReason): void;
 }

@@ -32,6 +32,7 @@ interface Waiting<Item, Result> {
 export class BatchQueue<Item, Result> {
   private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
   private readonly bounds: BatchBounds;
+  private readonly whenSent: { readonly result: Result } | undefined;
   private waiting: Waiting<Item, Result>[] = [];
   private underWay: readonly Waiting<Item, Result>[] = [];
   private scheduled: 'no' | 'paced' | 'now' = 'no';
@@ -39,12 +40,21 @@ export class BatchQueue<Item, Result> {
   private beganAtMs = Number.NEGATIVE_INFINITY;
   private watch: NodeJS.Timeout | undefined;
 
-  constructor(run: (items: readonly Item[]) => Promise<readonly Result[]>, bounds: BatchBounds) {
+  /**
+   * @param whenSent what an item settles with when its batch is handed over, which is not before the batch ahead of it
+   * was answered; without it an item waits for its own result.
+   */
+  constructor(
+    run: (items: readonly Item[]) => Promise<readonly Result[]>,
+    bounds: BatchBounds,
+    whenSent?: { readonly result: Result },
+  ) {
     this.run = run;
     this.bounds = bounds;
+    this.whenSent = whenSent;
   }
 
-  /** Settles as the batch does, or rejects within the bounds. */
+  /** Settles as the batch does, or when it is sent; rejects within the bounds. */
   add(item: Item): Promise<Result> {
     const { waitingMax, answerWithinMs } = this.bounds;
     if (this.waiting.length + this.underWay.length >= waitingMax) {
@@ -81,7 +91,9 @@ export class BatchQueue<Item, Result> {
     this.underWay = batch;
     this.beganAtMs = performance.now();
     try {
-      const results = await this.run(batch.map(({ item }) => item));
+      const running = this.run(batch.map(({ item }) => item));
+      if (this.whenSent) for (const { resolve } of batch) resolve(this.whenSent.result);
+      const results = await running;
       if (this.underWay !== batch) return;
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {

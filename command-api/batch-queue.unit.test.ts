@@ -129,6 +129,22 @@ describe('a queue of batches', () => {
     expect(Math.max(...endings.map(({ atMs }) => atMs))).toBeLessThan(20);
   });
 
+  it('lets an item go when its batch is sent, where that is asked for, and sends one batch at a time all the same', async () => {
+    const answers = async (items: readonly number[]): Promise<readonly number[]> => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return items;
+    };
+    const queue = new BatchQueue<number, number>(answers, bounds, { result: 0 });
+    const endings: Ending[] = [];
+    add(queue, endings);
+    await jest.advanceTimersByTimeAsync(1);
+    add(queue, endings);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(endings.map(({ kind }) => kind)).toEqual(['answered', 'answered']);
+    expect(endings[0]?.atMs).toBeLessThan(2);
+    expect(endings[1]?.atMs).toBeGreaterThanOrEqual(100);
+  });
+
   it('takes no more than it may hold', async () => {
     const queue = new BatchQueue<number, number>(() => new Promise(() => undefined), {
       ...bounds,

@@ -105,7 +105,7 @@ export class CommandPath {
     submission.span?.event('acknowledged', { partition, offset });
     this.options.atStep?.('appended');
     const first = submission.firstAnswer({ topic: record.topic, partition, offset });
-    // The 202 waits for this, about a millisecond: the query API answers PENDING from the record until its row exists.
+    // The 202 follows this on its way: the query API answers PENDING from the record until the order's row exists.
     await this.options.admission.accept(submission.claim, admitted, first);
     return { kind: 'appended', first, quota: admitted.quota };
   }
