@@ -70,6 +70,16 @@ test('a service that steps back does so by as much as it is told, under the id t
   expect(log('follows')).toContain(`process ${pid} `);
 });
 
+const sharesBySession = existsSync('/proc/self/autogroup');
+
+(sharesBySession ? test : test.skip)('a service that steps back takes its session with it', async () => {
+  const { record } = start('session', [service('leads', stays, 3), service('accepts', stays)]);
+  const groupOf = (name: string): string => readFileSync(`/proc/${record(name).pid}/autogroup`, 'utf8');
+  await eventually(() => expect(groupOf('leads')).toMatch(/ nice 3$/m));
+  expect(groupOf('accepts')).not.toBe(groupOf('leads'));
+  expect(groupOf('accepts')).toBe(readFileSync('/proc/self/autogroup', 'utf8'));
+});
+
 test('a service gets its own environment, and its output goes to its log', async () => {
   const { log } = start('environment', [service('greets', stays)]);
   await eventually(() => expect(log('greets')).toContain('hello'));
