@@ -8,6 +8,7 @@ import { moveOf, toReading, type Fact, type Projection } from './batch';
 import { commandFacts, letterFacts, type LetterFacts } from './letter-facts';
 import { writeLetterFacts } from './letter-store';
 import { readRecords, type ReportUndecodable } from './read-records';
+import { viewTopics } from './view-topics';
 
 interface LetterFact extends Fact {
   readonly facts: LetterFacts;
@@ -57,7 +58,7 @@ export const createDeadLettersProjection = (
   view: 'dead-letters',
   version: viewsToday['dead-letters'].version,
   offsetsTable: viewsToday['dead-letters'].tables[0],
-  topics: [topics.orderDlq.name, topics.deadLetterCommands.name],
+  topics: viewTopics['dead-letters'],
   read: async (records) => {
     if (records[0]?.topic === topics.orderDlq.name) {
       return toReading(records, await readLetters(codec, records), []);

@@ -3,13 +3,13 @@ import type { ViewSchema } from '../migrations/views/view-shape';
 import { InfrastructureError } from '../chassis/kafka/log';
 import { viewsToday } from '../migrations/views/today';
 import type { EventCodec } from '../schemas/codec';
-import { topics } from '../schemas/topics';
 import { moveOf, toReading, type Projection, type Written } from './batch';
 import type { LoggedEvent } from './folded';
 import { listOf, namesOf, toColumns, unnestOf } from './columns';
 import type { ItemCommandRow, ItemStockRow } from '../migrations/tables';
 import { foldCommands, type ItemCommand } from './item-commands';
 import { readRecords, type ReportUndecodable } from './read-records';
+import { viewTopics } from './view-topics';
 
 const commandColumns = {
   command_id: 'text',
@@ -119,7 +119,7 @@ export const createItemsProjection = (
   view: 'items',
   version: viewsToday.items.version,
   offsetsTable: viewsToday.items.tables[0],
-  topics: [topics.stockAdjustments.name],
+  topics: viewTopics.items,
   read: async (records) => {
     const { events, undecodable } = await readRecords(codec, records);
     await report(undecodable);

@@ -1,7 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { EventCodec } from '../schemas/codec';
 import type { EventType } from '../schemas/events';
-import { topics } from '../schemas/topics';
 import { viewsToday } from '../migrations/views/today';
 import type { ViewSchema } from '../migrations/views/view-shape';
 import { moveOf, toReading, type Projection, type Written } from './batch';
@@ -11,6 +10,7 @@ import { addCounts, insertSetAside } from './order-counters';
 import { emptyFold, foldOrderEvent, type Fence, type OrderFact, type OrderFold } from './order-view';
 import { readRecords, type ReportUndecodable } from './read-records';
 import { createOwnOrdersWriter, writeSharedOrders, type WriteOrders } from './write-orders';
+import { viewTopics } from './view-topics';
 
 const orderFacts: ReadonlySet<EventType> = new Set<OrderFact['type']>([
   'OrderRequested',
@@ -51,7 +51,7 @@ export const createOrdersProjection = (
     view: 'orders',
     version: viewsToday.orders.version,
     offsetsTable: viewsToday.orders.tables[0],
-    topics: [topics.orderRequests.name, topics.orderOutcomes.name],
+    topics: viewTopics.orders,
     read: async (records) => {
       const { events, undecodable } = await readRecords(codec, records);
       await report(undecodable);

@@ -189,7 +189,9 @@ describe('replay', () => {
     link.behave({ isSilent: true });
     expect(await stalling.ended).toEqual(says(4, 'STALLED: no event folded for 2 s'));
     const status = replay('status', {}, '--json');
-    expect(await status.ended).toEqual(says(4, '"state": "STALLED"'));
+    const shown = await status.ended;
+    expect(shown).toEqual(says(4, '"state": "STALLED"'));
+    expect(shown.text).toMatch(/"behind": \[[^]*"topic": "order-outcomes",/);
     link.heal();
 
     expect(await built()).toBeGreaterThanOrEqual(before);

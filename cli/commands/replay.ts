@@ -37,7 +37,7 @@ interface ReplayOptions {
 const descriptions = {
   run: 'Build a view anew beside the live one, compare both, and switch',
   start: 'Build a view anew beside the live one, or go on with that after an interruption',
-  status: 'Show how far a rebuild is',
+  status: 'Show how far a rebuild is, and how far both views are behind the log',
   verify: 'Compare the built view with the live one at equal offsets',
   switch: 'Let readers see the built view; the former one is kept for a rollback',
   rollback: 'Let readers see the former view again',

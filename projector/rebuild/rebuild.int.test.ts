@@ -13,6 +13,7 @@ import { createOrdersProjection } from '../orders-projection';
 import { createProjectorMetrics } from '../projector-metrics';
 import { createViewRouter, type ViewRouter } from '../view-router';
 import { ViewRebuild } from './commands';
+import { describeLag, readLag } from './lag';
 import { StalledError } from './rebuilder';
 import { readStatus } from './status';
 
@@ -210,6 +211,28 @@ describe('a rebuild', () => {
     });
     const status = await readStatus(database.pool, viewsToday.orders, Date.now());
     expect(status.state).toBe('NONE');
+  });
+
+  it('tells by partition how far the live view and the built one are behind the log', async () => {
+    await append(10);
+    await foldLive();
+    await append(20, 10);
+    const lag = (admin = log.admin()) =>
+      readLag(
+        { pool: database.pool, admin, reader: log.reader(), nowMs: Date.now() + 60_000 },
+        viewsToday.orders,
+      );
+    const minute = { events: 10, seconds: expect.closeTo(60, -1) as unknown };
+    const place = { topic: 'order-requests', partition: 0 };
+    expect((await lag())?.[0]).toEqual({ ...place, live: minute, built: null });
+    expect(await rebuildOf().start()).toEqual(done);
+    expect((await lag())?.[0]).toEqual({ ...place, live: minute, built: minute });
+    await foldLive();
+    const level = await lag();
+    expect(level?.[0]).toEqual({ ...place, live: { events: 0, seconds: 0 }, built: minute });
+    expect(describeLag(level)[0]).toMatch(/order-requests:0 live 0 events; built 10 events, \d+(\.\d)? s$/);
+    const away = { ...log.admin(), ends: () => Promise.reject(new InfrastructureError('no broker')) };
+    expect(await lag(away)).toBeNull();
   });
 
   it('goes on where an interrupted one stopped', async () => {

@@ -1,12 +1,16 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { ConfigError } from '../../chassis/config';
+import { createLogAdmin } from '../../chassis/kafka/admin';
+import { kafkaConnectionOf } from '../../chassis/kafka/connection';
 import { InfrastructureError } from '../../chassis/kafka/log';
+import { createLogReader } from '../../chassis/kafka/reader';
 import { assemble, type Releasers } from '../../chassis/lifecycle';
 import { silentLog } from '../../chassis/log';
 import { isPostgresTrouble } from '../../chassis/postgres-trouble';
 import { viewsToday } from '../../migrations/views/today';
 import type { ViewName } from '../../migrations/views/view-shape';
 import type { Outcome, RebuildCommands } from '../rebuild/commands';
+import { describeLag, readLag } from '../rebuild/lag';
 import { describeStatus, readStatus } from '../rebuild/status';
 import { StalledError } from '../rebuild/rebuilder';
 import { readConfig } from './config';
@@ -106,8 +110,18 @@ const status = (view: ViewName, asJson: boolean): Promise<number> =>
   within(async (releasers) => {
     const config = readConfig(process.env);
     const pool = await openPool(config, silentLog, releasers);
-    const found = await readStatus(pool, viewsToday[view], Date.now());
-    const text = asJson ? JSON.stringify(found, null, 2) : describeStatus(found).join('\n');
+    const connection = kafkaConnectionOf(config, 'replay', silentLog);
+    const admin = createLogAdmin(connection);
+    releasers.add('kafka admin', () => admin.stop());
+    const nowMs = Date.now();
+    const found = await readStatus(pool, viewsToday[view], nowMs);
+    const behind = await readLag(
+      { pool, admin, reader: createLogReader(connection), nowMs },
+      viewsToday[view],
+    );
+    const text = asJson
+      ? JSON.stringify({ ...found, behind }, null, 2)
+      : [...describeStatus(found), ...describeLag(behind)].join('\n');
     process.stdout.write(`${text}\n`);
     return found.is_stalled ? exitCodes.stalled : exitCodes.done;
   });
