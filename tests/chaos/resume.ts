@@ -1,11 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { isJudged, type ResultLine } from './results';
+import { shippedFolders } from './shipped-folders';
 
-/** Whether two commits hold the same program: results and other pages may be committed between two sittings. */
+/** What a run runs: the services, the servers below them, and what breaks and judges them. */
+const program = [
+  ...shippedFolders,
+  'stack',
+  'tests/chaos',
+  'tests/checker',
+  'tests/processes',
+  'tests/support',
+  'package-lock.json',
+  'tsconfig.json',
+];
+const besides = [':(exclude)*.md', ':(exclude)*.test.ts', ':(exclude)tests/checker/test_*'];
+
+/** Whether two commits hold the same program: results, pages, benches and tests may be committed between two sittings. */
 export const isSameProgram = (root: string, commit: string): boolean => {
   try {
-    const others = [':(exclude)docs', ':(exclude)*.md'];
-    execFileSync('git', ['diff', '--quiet', commit, 'HEAD', '--', '.', ...others], {
+    execFileSync('git', ['diff', '--quiet', commit, 'HEAD', '--', ...program, ...besides], {
       cwd: root,
       stdio: 'ignore',
     });
