@@ -244,6 +244,30 @@ describe('the query API', () => {
     expect(over.status).toBe(204);
   });
 
+  it('refuses one stream more than STREAMS_MAX, until one is closed', async () => {
+    const id = `${run}-streams`;
+    await ask(id);
+    const narrow = await start(readConfig(apiEnvironment({ STREAMS_MAX: '1' })));
+    const path = `/orders/${id}/stream`;
+    const open = async () => {
+      const reader = new AbortController();
+      const { status } = await fetch(`${narrow.url}${path}`, { signal: reader.signal });
+      return { status, close: () => reader.abort() };
+    };
+    const first = await open();
+    expect(first.status).toBe(200);
+    const { status, headers, body } = await read(path, { from: narrow });
+    expect([status, body['error'], headers.get('retry-after')]).toEqual([503, 'TOO_MANY_STREAMS', '5']);
+    first.close();
+    const next = await eventually(async () => {
+      const opened = await open();
+      expect(opened.status).toBe(200);
+      return opened;
+    });
+    next.close();
+    await narrow.stop();
+  });
+
   it('holds no stream open for HEAD', async () => {
     const { status, headers } = await fetch(`${api.url}/orders/${run}-head/stream`, { method: 'HEAD' });
     expect([status, headers.get('allow')]).toEqual([405, 'GET']);

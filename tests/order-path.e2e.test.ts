@@ -132,6 +132,32 @@ describe('a service that was killed', () => {
   );
 });
 
+describe('a projector that stands still', () => {
+  it('leaves an order PENDING, never 404, and the answer says how stale it is, until it goes on', async () => {
+    const shoe = await stock(1);
+    const projector = system.process('projector');
+    const requestId = randomUUID();
+    const wrong: unknown[] = [];
+    await projector.kill('SIGSTOP');
+    try {
+      await buy(shoe, 1, requestId);
+      await eventually(
+        async () => {
+          const answer = await queries.get(`/orders/${requestId}`);
+          if (answer.status !== 200 || answer.body['status'] !== 'PENDING') wrong.push(answer);
+          expect(answer.body).toMatchObject({ stale: true });
+          expect(answer.body['lag_ms']).toBeGreaterThan(1_000);
+        },
+        { withinMs: 20_000 },
+      );
+      expect(wrong).toEqual([]);
+    } finally {
+      await projector.kill('SIGCONT');
+    }
+    expect(await status(requestId)).toBe('COMPLETED');
+  });
+});
+
 describe('the health of each process', () => {
   const healthOf = async (name: ServiceName): Promise<unknown> => {
     const { url } = system.process(name);
