@@ -146,8 +146,8 @@ bench-projector: build ## Measure the projector, live and in a rebuild, on serve
 bench-query-api: up ## Measure reads of one query API beside raw selects, on the running stack
 	@$(WITH_STACK) node dist/bench/query-api/main.js
 
-bench-crowd: build ## Time from an outcome in the log to the answers of all who wait for it, on servers of its own: make bench-crowd SIZE=2000 ROUNDS=5
-	@node dist/bench/query-api/crowds.js '$(or $(SIZE),2000)' '$(or $(ROUNDS),5)'
+bench-crowd: build ## Time from an outcome in the log to the answers of all who wait for it, on servers of its own: make bench-crowd SIZE=2000 ROUNDS=5 READS=5
+	@node dist/bench/query-api/crowds.js '$(or $(SIZE),2000)' '$(or $(ROUNDS),5)' '$(or $(READS),0)'
 
 bench-services: up ## Measure CPU and memory of each service at a steady rate, on the running stack: make bench-services RATE=500 SECONDS=60
 	@$(WITH_STACK) node dist/bench/services/main.js '$(or $(RATE),500)' '$(or $(SECONDS),60)'

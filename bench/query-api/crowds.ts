@@ -1,22 +1,37 @@
 import { cpus } from 'node:os';
 import { startBed, type Bed } from '../rebuild/bed';
+import { append, orderIdOf, outcomeOf, requestOf } from '../order-events';
 import { runCrowd, type Crowd } from './crowd';
+import { readOrders } from './reads';
 
 /**
  * Crowds that wait for one order, from the moment that its outcome is in the log: a projector and a query API as
  * shipped, on servers of their own that share the cores with the clients. Ends with 1 when an answer was wrong.
- * Usage: node …/crowds.js [size] [rounds]
+ * Usage: node …/crowds.js [size] [rounds] [seconds of ordinary reads before, as any sale has them; 0: a cold process]
  */
 const size = Number(process.argv[2] ?? '2000');
 const rounds = Number(process.argv[3] ?? '5');
+const readSeconds = Number(process.argv[4] ?? '0');
+const readers = 32;
 
 const line = ({ announcedMs, firstMs, lastMs, cpuSeconds, wrong }: Crowd): string =>
   `announced ${announcedMs} ms, first answer ${firstMs} ms, last ${lastMs} ms after the append; ` +
   `${((cpuSeconds / size) * 1e6).toFixed(0)} µs CPU of the query API an answer; ${wrong} wrong`;
 
+/** What buyers do all the time: they look how their orders are. */
+const readBefore = async (bed: Bed, url: string): Promise<void> => {
+  const number = 2 * rounds + 1;
+  await append(bed.producer, [requestOf(bed.codec, number), outcomeOf(bed.codec, number)]);
+  const nextPath = (): string => `/orders/${orderIdOf(number)}`;
+  const durationMs = readSeconds * 1000;
+  const { answered } = await readOrders({ url, connections: readers, durationMs, nextPath });
+  console.log(`${answered} ordinary reads before`);
+};
+
 const measure = async (bed: Bed): Promise<number> => {
   await bed.startService('projector', 'projector/main.js');
   const api = await bed.startService('query-api', 'query-api/main.js');
+  if (readSeconds > 0) await readBefore(bed, api.url);
   let wrong = 0;
   for (let round = 1; round <= rounds; round += 1) {
     const crowd = await runCrowd(bed, api, { number: 2 * round - 1, size });
