@@ -21,6 +21,8 @@ export interface Shop {
   restock(): void;
   /** Adds as much to every item. */
   addToAll(units: number): Promise<void>;
+  /** From now on a buyer may have so many units of any item. */
+  limitAll(unitsMax: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,9 @@ export const createShop = (options: ShopOptions): Shop => {
   const adjust = (itemId: string, delta: number, attemptsMax?: number): Promise<boolean> =>
     command('adjust', 'adjust-stock', { item_id: itemId, delta, reason: 'the sale' }, attemptsMax);
 
+  const limit = (itemId: string, unitsMax: number): Promise<boolean> =>
+    command('limit', 'set-buyer-limit', { item_id: itemId, units_max: unitsMax });
+
   /** From a tenth of what is wanted to more than enough. */
   const stockOf = (index: number): number => {
     const wanted = (options.ordersExpected / itemsCount) * unitsAnOrder;
@@ -82,7 +87,7 @@ export const createShop = (options: ShopOptions): Shop => {
   return {
     items,
     open: async () => {
-      const limited = await command('limit', 'set-buyer-limit', { item_id: items.at(-1), units_max: 4 });
+      const limited = await limit(items.at(-1) ?? '', 4);
       const stocked = await Promise.all(items.map((item, index) => adjust(item, stockOf(index))));
       if (!limited || stocked.includes(false)) throw new Error('the shelves could not be filled');
     },
@@ -96,6 +101,9 @@ export const createShop = (options: ShopOptions): Shop => {
     },
     addToAll: async (units) => {
       await Promise.all(items.map((item) => adjust(item, units)));
+    },
+    limitAll: async (unitsMax) => {
+      await Promise.all(items.map((item) => limit(item, unitsMax)));
     },
     close: async () => {
       closing.abort();

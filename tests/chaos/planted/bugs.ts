@@ -60,7 +60,7 @@ export const plantedBugs = (): readonly PlantedBug[] => [
   {
     name: 'one-payment-key-for-all-epochs',
     role: 'saga',
-    scenario: known('F12'),
+    scenario: known('F12l'),
     foundAs: ['charged-failed', 'refunded-completed', 'double-charge'],
   },
   {

@@ -85,6 +85,31 @@ const redisWiped: Scenario = {
   },
 };
 
+/** What was charged and has no outcome is decided again, and now most of it is refused: that charge has to be given back. */
+const limitFallsMeanwhile: Scenario = {
+  id: 'F12l',
+  title:
+    'FLUSHALL while a saga sleeps between a charge and the log, and buyers may have one unit from then on; three times',
+  bound: 'no charge stays with an order that is refused; decided within 13 s',
+  failpoints: ['saga'],
+  coolDownMs: 10_000,
+  mayExitWith: [70, 72],
+  act: async (stage) => {
+    for (let round = 0; round < 3; round += 1) {
+      const bounds = { sinceHeal: { deciding_ms: 13_000 } };
+      const meanwhile = async (): Promise<void> => {
+        await tellRedis(stage, 'FLUSHALL');
+        await stage.shop.limitAll(1);
+        await stage.wait(4_000);
+      };
+      await sleepAtStep(stage, stage.system.instances('saga'), 'after-charge@2', { bounds, meanwhile });
+      await stage.shop.limitAll(1_000);
+      await stage.wait(3_000);
+      await stage.system.ready();
+    }
+  },
+};
+
 const redisFull: Scenario = {
   id: 'F13',
   title: 'Redis has no memory left (maxmemory below what it uses, noeviction) for 8 s',
@@ -122,6 +147,7 @@ export const redisScenarios: readonly Scenario[] = [
   redisRestart,
   redisLosesItsTail,
   redisWiped,
+  limitFallsMeanwhile,
   redisFull,
   lostScriptReplies,
 ];
