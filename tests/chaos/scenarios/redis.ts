@@ -85,11 +85,14 @@ const redisWiped: Scenario = {
   },
 };
 
-/** What was charged and has no outcome is decided again, and now most of it is refused: that charge has to be given back. */
+/**
+ * What was charged and has no outcome is decided again, by another saga, and now most of it is refused: a charge that this
+ * saga knows nothing of has to be given back.
+ */
 const limitFallsMeanwhile: Scenario = {
   id: 'F12l',
   title:
-    'FLUSHALL while a saga sleeps between a charge and the log, and buyers may have one unit from then on; three times',
+    'FLUSHALL while a saga sleeps between a charge and the log, for 13 s, and buyers may have one unit from then on; three times',
   bound: 'no charge stays with an order that is refused; decided within 13 s',
   failpoints: ['saga'],
   coolDownMs: 10_000,
@@ -100,7 +103,7 @@ const limitFallsMeanwhile: Scenario = {
       const meanwhile = async (): Promise<void> => {
         await tellRedis(stage, 'FLUSHALL');
         await stage.shop.limitAll(1);
-        await stage.wait(4_000);
+        await stage.wait(13_000);
       };
       await sleepAtStep(stage, stage.system.instances('saga'), 'after-charge@2', { bounds, meanwhile });
       await stage.shop.limitAll(1_000);
