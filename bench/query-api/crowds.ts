@@ -18,21 +18,21 @@ const line = ({ announcedMs, firstMs, lastMs, cpuSeconds, wrong }: Crowd): strin
   `announced ${announcedMs} ms, first answer ${firstMs} ms, last ${lastMs} ms after the append; ` +
   `${((cpuSeconds / size) * 1e6).toFixed(0)} µs CPU of the query API an answer; ${wrong} wrong`;
 
-/** What buyers do all the time: they look how their orders are. */
-const readBefore = async (bed: Bed, url: string): Promise<void> => {
+/** What buyers do all the time: they look how their orders are. Returns how many answers were wrong. */
+const readBefore = async (bed: Bed, url: string): Promise<number> => {
   const number = 2 * rounds + 1;
   await append(bed.producer, [requestOf(bed.codec, number), outcomeOf(bed.codec, number)]);
   const nextPath = (): string => `/orders/${orderIdOf(number)}`;
   const durationMs = readSeconds * 1000;
-  const { answered } = await readOrders({ url, connections: readers, durationMs, nextPath });
-  console.log(`${answered} ordinary reads before`);
+  const { answered, failed } = await readOrders({ url, connections: readers, durationMs, nextPath });
+  console.log(`${answered} ordinary reads before; ${failed} wrong`);
+  return failed;
 };
 
 const measure = async (bed: Bed): Promise<number> => {
   await bed.startService('projector', 'projector/main.js');
   const api = await bed.startService('query-api', 'query-api/main.js');
-  if (readSeconds > 0) await readBefore(bed, api.url);
-  let wrong = 0;
+  let wrong = readSeconds > 0 ? await readBefore(bed, api.url) : 0;
   for (let round = 1; round <= rounds; round += 1) {
     const crowd = await runCrowd(bed, api, { number: 2 * round - 1, size });
     console.log(`${size} wait for one order, round ${round}: ${line(crowd)}`);
