@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Client } from 'pg';
 import { announcementChannel, decodeAnnouncement } from '../../migrations/views/announcement';
 import type { RunningServer } from '../../stack/server-process';
-import { requestText } from '../../tests/support/raw-reader';
+import { openSocket, requestText } from '../../tests/support/raw-reader';
 import { cpuSecondsOf } from '../cpu-seconds';
 import { append, orderIdOf, outcomeOf, requestOf } from '../order-events';
 import type { Bed } from '../rebuild/bed';
@@ -20,14 +20,6 @@ export interface Crowd {
 }
 
 const closingBrace = '}'.charCodeAt(0);
-
-const open = (target: URL): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(Number(target.port), target.hostname);
-    socket.setNoDelay(true);
-    socket.once('error', reject);
-    socket.once('connect', () => resolve(socket));
-  });
 
 /** Clients that have asked and wait. What an answer says is looked at when all are there: reading it takes their time. */
 class Waiting {
@@ -107,7 +99,7 @@ export const runCrowd = async (
   const id = orderIdOf(number);
   await append(bed.producer, [requestOf(bed.codec, number)]);
   const sockets: Socket[] = [];
-  for (let opened = 0; opened < size; opened += 1) sockets.push(await open(url));
+  for (let opened = 0; opened < size; opened += 1) sockets.push(await openSocket(url));
   const waiting = new Waiting(sockets, requestText(url, `/orders/${id}?wait=60s`));
   await untilWaiting(url, size);
   const listener = await listenFor(bed.environment['DATABASE_URL'] ?? '', id);
