@@ -18,6 +18,10 @@ export interface Bounds {
   readonly answering_gap_ms?: number;
   /** At a fault: the longest that an order waited which was requested until it is healed. */
   readonly deciding_gap_ms?: number;
+  /** At a fault: the longest that a buyer who pressed until it is healed was left without an answer of any kind. */
+  readonly replying_gap_ms?: number;
+  /** At a fault: how long buyers who pressed until it is healed were turned away; 0 when nobody was. */
+  readonly refusing_gap_ms?: number;
 }
 
 export interface Mark {

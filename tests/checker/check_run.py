@@ -132,7 +132,32 @@ def deciding_gap_ms(facts: Facts, begin: float, end: float) -> float:
     return max([0, *waits])
 
 
+def _pressed(facts: Facts, begin: float, end: float) -> list[Operation]:
+    facts.require_history()
+    buys = (one for one in facts.operations if one.op == "buy" and begin <= one.invoked_at <= end)
+    return sorted(buys, key=lambda one: one.invoked_at)
+
+
+def replying_gap_ms(facts: Facts, begin: float, end: float) -> float:
+    """The longest that a buyer who pressed between the two was left without an answer, whatever it said."""
+    waits = (
+        one.returned_at - one.invoked_at if one.status is not None else NEVER for one in _pressed(facts, begin, end)
+    )
+    return max(waits, default=0)
+
+
+def refusing_gap_ms(facts: Facts, begin: float, end: float) -> float:
+    """
+    From the first press that was turned away to the last, of those between the two; 0 when none was. A connection
+    that was never made turns nobody away: whoever balances the load tries another instance.
+    """
+    refused = [one for one in _pressed(facts, begin, end) if one.outcome == "info"]
+    return max(1, refused[-1].invoked_at - refused[0].invoked_at) if refused else 0
+
+
 GAPS: dict[str, Callable[[Facts, float, float], float]] = {
+    "replying_gap_ms": replying_gap_ms,
+    "refusing_gap_ms": refusing_gap_ms,
     "accepting_gap_ms": accepting_gap_ms,
     "answering_gap_ms": answering_gap_ms,
     "deciding_gap_ms": deciding_gap_ms,

@@ -566,6 +566,34 @@ class Planted(unittest.TestCase):
                 run.timeline = [{**fault, "bounds": {measure: 3_000}}, {"at": at + 5, "event": "heal", "name": "F0"}]
                 self.only(run)
 
+    def test_a_buyer_who_is_left_without_an_answer(self) -> None:
+        for status, waits in ((503, 5_000), (None, 1)):
+            with self.subTest(status=status):
+                world = small()
+                at = world.now
+                sold(world, "o1")
+                pressed = world.operate("buy", "o2", "info", status, {}, {})
+                world.operations[-1] = replace(pressed, returned_at=pressed.invoked_at + waits)
+                run = world.run()
+                fault = {"at": at, "event": "fault", "name": "F0", "bounds": {"replying_gap_ms": 3_000}}
+                run.timeline = [fault, {"at": pressed.invoked_at, "event": "heal", "name": "F0"}]
+                self.only(run, "slow-recovery")
+                run.timeline[1]["at"] = pressed.invoked_at - 1
+                self.only(run)
+
+    def test_a_buyer_who_is_turned_away_while_somebody_could_serve(self) -> None:
+        world = small()
+        at = world.now
+        sold(world, "o1")
+        pressed = world.operate("buy", "o2", "info", 503, {}, {})
+        run = world.run()
+        fault = {"at": at, "event": "fault", "name": "F0", "bounds": {"refusing_gap_ms": 0}}
+        run.timeline = [fault, {"at": world.now, "event": "heal", "name": "F0"}]
+        self.only(run, "slow-recovery")
+        operations = run.operations or []
+        operations[operations.index(pressed)] = replace(pressed, outcome="fail", status=None)
+        self.only(run)
+
     def test_throughput_that_does_not_come_back(self) -> None:
         world = small(stock=1000)
         for number in range(400):
