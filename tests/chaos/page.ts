@@ -3,9 +3,12 @@ import { partsOf } from './page-parts';
 import { cell, table } from './page-table';
 import type { PlantedResult } from './planted/results';
 import { boundsOnly, holds, isJudged, type ResultLine } from './results';
+import type { Scenario } from './scenario';
 import type { Recovery } from './verdict';
 
 /** docs/chaos.md from what runs left behind. */
+
+type Known = Pick<Scenario, 'id' | 'title' | 'bound'>;
 
 export interface PageParts {
   /** What a person wrote, put before the figures. */
@@ -15,7 +18,7 @@ export interface PageParts {
   /** Every bug that can be planted, hunted or not. */
   readonly bugs: readonly string[];
   /** Every scenario there is, run or not. */
-  readonly known: readonly { readonly id: string; readonly title: string; readonly bound: string }[];
+  readonly known: readonly Known[];
   /** Plots beside the page: what they show, and their address from it. */
   readonly plots: readonly { readonly title: string; readonly address: string }[];
 }
@@ -31,11 +34,7 @@ const anomaliesOf = ({ anomalies, error, verdict }: ResultLine): string => {
   return found.length > 0 ? found.join(', ') : 'none';
 };
 
-const scenarioRow = (
-  { id, title, bound }: PageParts['known'][number],
-  results: readonly ResultLine[],
-): readonly string[] => {
-  const tries = results.filter(({ scenario }) => scenario.split('+').includes(id));
+const scenarioRow = ({ id, title, bound }: Known, tries: readonly ResultLine[]): readonly string[] => {
   const runs = tries.filter(isJudged);
   if (runs.length === 0) return [id, title, bound, tries.length > 0 ? 'no verdict' : 'not run', '', ''];
   const recoveries = runs.flatMap(partsOf).flatMap((part) => (part.scenario === id ? part.recoveries : []));
@@ -59,17 +58,19 @@ const seedsOf = (runs: readonly ResultLine[]): string => {
   return seeds.length <= seedsMax ? seeds.join(', ') : `${seeds.length}, ${seeds[0]} to ${seeds.at(-1)}`;
 };
 
-/** A scenario that lasts as long as asked has a row for each length. */
-const scenarioRows = (
-  scenario: PageParts['known'][number],
-  results: readonly ResultLine[],
-): readonly (readonly string[])[] => {
-  const lengths = lengthsOf(results.filter((one) => one.scenario === scenario.id));
-  if (lengths.length === 0) return [scenarioRow(scenario, results)];
-  return lengths.map((seconds) => {
-    const some = results.filter((one) => one.scenario === scenario.id && one.seconds === seconds);
-    return scenarioRow({ ...scenario, title: some[0]?.title ?? scenario.title }, some);
-  });
+/** A row for each length of a scenario that lasts as long as asked, and for each form that one had in its time. */
+const scenarioRows = (scenario: Known, results: readonly ResultLine[]): readonly (readonly string[])[] => {
+  const { id } = scenario;
+  const forms = new Map<string, { readonly form: Known; readonly tries: ResultLine[] }>();
+  for (const one of results.filter((each) => each.scenario.split('+').includes(id))) {
+    const form = one.scenario === id ? { id, title: one.title, bound: one.bound } : scenario;
+    const name = [form.title, form.bound].join('\t');
+    const known = forms.get(name) ?? { form, tries: [] };
+    known.tries.push(one);
+    forms.set(name, known);
+  }
+  if (forms.size === 0) return [scenarioRow(scenario, [])];
+  return [...forms.values()].map(({ form, tries }) => scenarioRow(form, tries));
 };
 
 const lengthsOf = (results: readonly ResultLine[]): readonly number[] =>
@@ -147,23 +148,29 @@ const missed = (results: readonly ResultLine[]): readonly (readonly string[])[] 
 
 /** One line for each bound of a scenario: how long it took at least, in the middle and at most. */
 const recoveryRows = (results: readonly ResultLine[]): readonly (readonly string[])[] => {
-  const groups = new Map<string, { readonly bound: number; readonly took: number[] }>();
+  interface Group {
+    readonly row: readonly string[];
+    readonly bound: number;
+    readonly took: number[];
+  }
+  const groups = new Map<string, Group>();
   for (const { scenario, recoveries } of results.flatMap(partsOf)) {
     if (scenario === 'random') continue;
     for (const one of recoveries) {
       // Processes take turns in what happens to them.
       const after = one.after.replace(/-\d\b/, '');
-      const name = [scenario, after, one.measure.replace('_ms', '')].join('\t');
-      const group = groups.get(name) ?? { bound: one.bound_ms, took: [] };
+      const row = [scenario, after, one.measure.replace('_ms', '')];
+      const name = [...row, one.bound_ms].join('\t');
+      const group = groups.get(name) ?? { row, bound: one.bound_ms, took: [] };
       group.took.push(one.took_ms ?? Infinity);
       groups.set(name, group);
     }
   }
-  return [...groups].map(([name, { bound, took }]) => {
+  return [...groups.values()].map(({ row, bound, took }) => {
     const sorted = took.toSorted((one, other) => one - other);
     const show = (ms = Infinity): string => seconds(ms === Infinity ? null : ms);
     const middle = sorted[Math.floor(sorted.length / 2)];
-    return [...name.split('\t'), String(sorted.length), show(middle), show(sorted.at(-1)), show(bound)];
+    return [...row, String(sorted.length), show(middle), show(sorted.at(-1)), show(bound)];
   });
 };
 

@@ -74,6 +74,17 @@ describe('the page of results', () => {
     expect(text).toContain('| F9 | broker dies | accepting | 3.0 s | 1.0 s | 100 | 1.5 |');
   });
 
+  it('shows a run under what its scenario was then, and its times beside the bound of then', () => {
+    const times = { after: 'broker dies', measure: 'accepting_ms', took_ms: 700 };
+    const old = { scenario: 'F9', title: 'two brokers', recoveries: [{ ...times, bound_ms: 9_000 }] };
+    const now = { scenario: 'F9', title: 'three brokers', bound: 'none lost' };
+    const text = page([run(old), run({ ...now, seed: '2', recoveries: [{ ...times, bound_ms: 1_000 }] })]);
+    expect(text).toContain('| F9 | two brokers | everything | 1 of 1 | 1 of 1 | 1 |');
+    expect(text).toContain('| F9 | three brokers | none lost | 1 of 1 | 1 of 1 | 2 |');
+    expect(text).toContain('| F9 | broker dies | accepting | 1 | 0.7 s | 0.7 s | 9.0 s |');
+    expect(text).toContain('| F9 | broker dies | accepting | 1 | 0.7 s | 0.7 s | 1.0 s |');
+  });
+
   it('hides neither a broken invariant, nor a run without a verdict, nor a scenario that was not run', () => {
     const text = page([
       run({ verdict: 'anomalies', anomalies: { oversell: 2 } }),
