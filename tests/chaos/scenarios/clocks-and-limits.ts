@@ -4,7 +4,7 @@ import net from 'node:net';
 import type { ManagedProcess } from '../managed-process';
 import type { Scenario, Stage } from '../scenario';
 import { rightClock, skewClock } from './catalogue';
-import { during } from './during';
+import { during, goesOn } from './during';
 
 const hourMs = 3_600_000;
 
@@ -20,13 +20,7 @@ const wrongClocks: Scenario = {
       ['command-api-1', { skewMs: -hourMs }],
       ['projector-1', { jumpMs: 600_000, jumpAfterMs: 5_000 }],
     ] as const;
-    const sinceFault = {
-      accepting_ms: 2_000,
-      deciding_ms: 12_000,
-      accepting_gap_ms: 2_000,
-      deciding_gap_ms: 12_000,
-    };
-    const bounds = { sinceFault };
+    const bounds = { sinceFault: goesOn({ accepting: 2_000, deciding: 12_000 }) };
     await during(stage, 'wrong clocks', bounds, async () => {
       for (const [name, skew] of skewed) await skewClock(stage.system.instance(name), skew);
       await stage.wait(12_000);
@@ -58,10 +52,7 @@ const fewDescriptors: Scenario = {
   act: async (stage) => {
     const api = stage.system.instance('command-api-1');
     setFilesMax(api, 128);
-    const bounds = {
-      sinceFault: { accepting_ms: 1_000, accepting_gap_ms: 1_000 },
-      sinceHeal: { accepting_ms: 5_000 },
-    };
+    const bounds = { sinceFault: goesOn({ accepting: 1_000 }), sinceHeal: { accepting_ms: 5_000 } };
     await during(stage, 'a crowd at command-api-1', bounds, () => crowd(stage, api, 2_000, 8_000));
     await api.ready(10_000);
     setFilesMax(api, 1_024);

@@ -8,6 +8,18 @@ export interface DuringBounds {
   readonly sinceHeal?: Bounds;
 }
 
+/** For a fault that most do not notice: milliseconds from its begin, and between any two until it is healed. */
+export const goesOn = ({ accepting, deciding }: GoesOn): Bounds => ({
+  accepting_ms: accepting,
+  accepting_gap_ms: accepting,
+  ...(deciding === undefined ? {} : { deciding_ms: deciding, deciding_gap_ms: deciding }),
+});
+
+interface GoesOn {
+  readonly accepting: number;
+  readonly deciding?: number;
+}
+
 /** Marks a fault on the timeline for as long as `broken` takes; `broken` heals before it resolves. */
 export const during = async (
   { timeline }: Stage,

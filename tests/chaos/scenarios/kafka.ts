@@ -3,6 +3,8 @@ import type { Scenario } from '../scenario';
 import { inRounds, restartServer } from './breaking';
 import { during } from './during';
 
+const backAfterKafka = { sinceHeal: { accepting_ms: 5_000, deciding_ms: 15_000 } };
+
 const brokerRestart: Scenario = {
   id: 'F7',
   title: 'the broker is restarted by SIGTERM and by kill -9',
@@ -13,7 +15,21 @@ const brokerRestart: Scenario = {
   act: (stage) =>
     restartServer(stage, 'kafka', {
       signals: ['SIGTERM', 'SIGKILL'],
-      bounds: { sinceHeal: { accepting_ms: 5_000, deciding_ms: 15_000 } },
+      bounds: backAfterKafka,
+      awayMs: 0,
+      betweenMs: 10_000,
+    }),
+};
+
+const brokerRestarts: Scenario = {
+  ...brokerRestart,
+  id: 'F7l',
+  title: 'the broker is killed by kill -9 five times',
+  isSmoke: false,
+  act: (stage) =>
+    restartServer(stage, 'kafka', {
+      signals: Array.from({ length: 5 }, () => 'SIGKILL' as const),
+      bounds: backAfterKafka,
       awayMs: 0,
       betweenMs: 10_000,
     }),
@@ -64,4 +80,9 @@ const brokerOfThree: Scenario = {
   },
 };
 
-export const kafkaScenarios: readonly Scenario[] = [brokerRestart, lostProduceReplies, brokerOfThree];
+export const kafkaScenarios: readonly Scenario[] = [
+  brokerRestart,
+  brokerRestarts,
+  lostProduceReplies,
+  brokerOfThree,
+];

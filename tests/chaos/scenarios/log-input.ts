@@ -2,7 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { NewRecord } from '../../../chassis/kafka/log';
 import { topics } from '../../../schemas/topics';
 import type { Scenario, Stage } from '../scenario';
-import { during } from './during';
+import { during, goesOn } from './during';
 import { framed, inject, produce, requestsSoFar } from './foreign-orders';
 
 /** Keys name what is wrong; each must end as a dead letter and, having a key, as a refused order. */
@@ -70,8 +70,7 @@ const backlog: Scenario = {
   coolDownMs: 20_000,
   act: async (stage) => {
     const sagas = stage.system.instances('saga');
-    const sinceFault = { accepting_ms: 1_000, accepting_gap_ms: 1_000 };
-    const bounds = { sinceFault, sinceHeal: { caught_up_ms: 20_000 } };
+    const bounds = { sinceFault: goesOn({ accepting: 1_000 }), sinceHeal: { caught_up_ms: 20_000 } };
     await during(stage, 'no saga', bounds, async () => {
       await Promise.all(sagas.map((saga) => saga.hold('SIGKILL')));
       await stage.wait(60_000);

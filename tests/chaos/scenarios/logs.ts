@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ManagedProcess } from '../managed-process';
 import type { Scenario, Stage } from '../scenario';
-import { during } from './during';
+import { during, goesOn } from './during';
 
 /** A pipe whose reader has stopped: it takes no further byte, and nobody is told. */
 interface StoppedReader {
@@ -52,13 +52,7 @@ const nobodyReadsLogs: Scenario = {
     const reader = stoppedReader(join(system.folder, 'full.pipe'));
     await Promise.all(services.map((service) => startAgainWith(service, reader.output)));
     closeSync(reader.output);
-    const sinceFault = {
-      accepting_ms: 2_000,
-      deciding_ms: 5_000,
-      accepting_gap_ms: 2_000,
-      deciding_gap_ms: 5_000,
-    };
-    const bounds = { sinceFault };
+    const bounds = { sinceFault: goesOn({ accepting: 2_000, deciding: 5_000 }) };
     await during(stage, 'nobody reads logs', bounds, async () => {
       await giveThemWords(stage);
       await stage.wait(3_500);

@@ -3,7 +3,9 @@ import type { Links } from '../chaos-system';
 import type { Scenario, Stage } from '../scenario';
 import { during } from './during';
 
-const tcpLinks = (links: Links): readonly (readonly [name: string, link: TcpProxy])[] => [
+type NamedLink = readonly [name: string, link: TcpProxy];
+
+const tcpLinks = (links: Links): readonly NamedLink[] => [
   ['saga-redis', links.sagaRedis],
   ['api-redis', links.apiRedis],
   ['projector-postgres', links.projectorPostgres],
@@ -19,6 +21,20 @@ const troubles: readonly (readonly [name: string, behaviour: Partial<LinkBehavio
   ['silent', { isSilent: true }],
 ];
 
+const troubled = async (
+  stage: Stage,
+  [name, link]: NamedLink,
+  [trouble, behaviour]: (typeof troubles)[number],
+): Promise<void> => {
+  const bounds = { sinceHeal: { accepting_ms: 15_000, deciding_ms: 15_000 } };
+  await during(stage, `${name} ${trouble}`, bounds, async () => {
+    link.behave(behaviour);
+    await stage.wait(5_000);
+    link.heal();
+    if (behaviour.isSilent) link.cut();
+  });
+};
+
 const slowLinks: Scenario = {
   id: 'F19',
   title:
@@ -27,16 +43,18 @@ const slowLinks: Scenario = {
   coolDownMs: 16_000,
   mayExitWith: [70, 72],
   act: async (stage) => {
-    for (const [trouble, behaviour] of troubles) {
-      const [name, link] = stage.random.pick(tcpLinks(stage.system.links));
-      const bounds = { sinceHeal: { accepting_ms: 15_000, deciding_ms: 15_000 } };
-      await during(stage, `${name} ${trouble}`, bounds, async () => {
-        link.behave(behaviour);
-        await stage.wait(5_000);
-        link.heal();
-        if (behaviour.isSilent) link.cut();
-      });
-    }
+    const links = tcpLinks(stage.system.links);
+    for (const trouble of troubles) await troubled(stage, stage.random.pick(links), trouble);
+  },
+};
+
+const everyLink: Scenario = {
+  ...slowLinks,
+  id: 'F19l',
+  title: 'each link but those to Kafka is late, resets, is narrow, cuts into bytes and falls silent in turn',
+  act: async (stage) => {
+    for (const link of tcpLinks(stage.system.links))
+      for (const trouble of troubles) await troubled(stage, link, trouble);
   },
 };
 
@@ -68,4 +86,4 @@ const partitions: Scenario = {
   },
 };
 
-export const networkScenarios: readonly Scenario[] = [slowLinks, partitions];
+export const networkScenarios: readonly Scenario[] = [slowLinks, everyLink, partitions];

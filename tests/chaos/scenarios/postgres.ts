@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 import type { Scenario } from '../scenario';
 import { inRounds, restartServer } from './breaking';
-import { during } from './during';
+import { during, goesOn } from './during';
 
 const whileAway = {
-  sinceFault: { accepting_ms: 2_000, deciding_ms: 5_000, accepting_gap_ms: 2_000, deciding_gap_ms: 5_000 },
+  sinceFault: goesOn({ accepting: 2_000, deciding: 5_000 }),
   sinceHeal: { answering_ms: 5_000 },
 };
 
