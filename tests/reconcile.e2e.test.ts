@@ -1,7 +1,11 @@
+import { execFile, type ExecFileException } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { Client as Postgres } from 'pg';
 import { Client } from '../bench/demo/client';
+import { projectRoot } from '../stack/project-root';
 import { cliEnvironment, runCli, type CliRun } from './support/cli';
 import { eventually } from './support/eventually';
 import { startSystem, type TestSystem } from './support/system';
@@ -29,6 +33,16 @@ const reconcile = (...args: string[]): Promise<CliRun> =>
 const report = async (...args: string[]): Promise<Report & { readonly code: number | null }> => {
   const { code, out } = await reconcile('--json', ...args);
   return { code, ...(JSON.parse(out) as Report) };
+};
+
+/** What the history checker says of the system as it is, by its own readers. */
+const judgeLive = async (): Promise<{ code: number | string | undefined; said: string }> => {
+  const args = [join(projectRoot(), 'tests', 'checker'), 'live'];
+  const run = promisify(execFile)('python3', args, { env: cliEnvironment(system), timeout: 60_000 });
+  return run.then(
+    ({ stdout }) => ({ code: 0, said: stdout }),
+    ({ code, stdout, stderr }: ExecFileException) => ({ code: code ?? undefined, said: `${stdout}${stderr}` }),
+  );
 };
 
 const stock = async (itemId: string, delta: number): Promise<void> => {
@@ -111,6 +125,7 @@ describe('reconcile', () => {
       for (let run = 0; run < 3; run += 1) {
         expect(await report()).toMatchObject({ verdict: 'clean', differences: [], untold: [], code: 0 });
       }
+      expect(await judgeLive()).toMatchObject({ code: 0, said: expect.stringContaining('verdict: clean') });
     } finally {
       stopping.abort();
     }
@@ -198,6 +213,13 @@ describe('reconcile', () => {
       const { code, differences } = await report();
       const found = differences.map(({ class: name, key }) => `${name} ${key}`);
       expect(found.sort()).toEqual(expected.map(([name, key]) => `${name} ${key}`).sort());
+      expect(code).toBe(1);
+    }, 120_000);
+
+    it('shows the history checker what of it contradicts the log', async () => {
+      const { code, said } = await judgeLive();
+      expect(said).toContain('redis-divergence');
+      expect(said).toContain('projection-divergence');
       expect(code).toBe(1);
     }, 120_000);
 
