@@ -25,8 +25,10 @@ export class Releasers {
     this.timeoutMs = timeoutMs;
   }
 
+  /** @throws when everything was released meanwhile: whoever is building something goes no further. */
   add(name: string, release: () => Promise<void> | void): void {
     this.entries.push({ name, release });
+    if (this.released) throw new Error(`stopped before ${name} was of use`);
   }
 
   /** Never rejects: what fails to close is logged, and the rest is closed all the same. */
@@ -48,6 +50,9 @@ export class Releasers {
   }
 }
 
+/** Of what this process is building now; a signal does not wait for its end. */
+const unfinished = new Set<Releasers>();
+
 /**
  * Builds a service with a list of releasers: when a step of `build` fails, what the steps before it acquired is
  * released, and the error goes on.
@@ -58,11 +63,14 @@ export const assemble = async <T>(
   build: (releasers: Releasers) => Promise<T>,
 ): Promise<T> => {
   const releasers = new Releasers(log, timeoutMs);
+  unfinished.add(releasers);
   try {
     return await build(releasers);
   } catch (error) {
     await releasers.releaseAll();
     throw error;
+  } finally {
+    unfinished.delete(releasers);
   }
 };
 
@@ -91,7 +99,8 @@ const exitFailure = 1;
 const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Runs a service until SIGTERM or SIGINT, then stops it within its deadline and exits 0.
+ * Runs a service until SIGTERM or SIGINT, then stops it within its deadline and exits 0, also while it starts: a start
+ * waits for whoever is away, and one that joined a group of slow members was told to stop and went on for 29 s.
  * Crash-only: a fatal report, an uncaught error or an unhandled rejection ends the process at once, because a
  * supervisor restarts it in a known state and every effect is repeatable.
  */
@@ -111,18 +120,31 @@ export const runMain = (
     die(exitFailure, reason instanceof Error ? reason : new Error(String(reason))),
   );
 
-  const running = start(environment, die);
-  running.catch((error: unknown) => {
-    lastWords(service, explain(error), error instanceof ConfigError ? undefined : error);
-    process.exit(error instanceof ConfigError ? exitConfig : exitFailure);
-  });
-
+  let running: Running | undefined;
   let stopping = false;
+  const release = async (): Promise<void> => {
+    if (running) await running.stop();
+    else await Promise.all([...unfinished].map((releasers) => releasers.releaseAll()));
+  };
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    void running.then((it) => it.stop()).then(() => process.exit(0));
+    void release().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+
+  // What it throws before its first wait is a reason like any other.
+  const begin = async (): Promise<Running> => start(environment, die);
+  begin().then(
+    (started) => {
+      running = started;
+    },
+    (error: unknown) => {
+      // What is released under a start makes it fail.
+      if (stopping) return;
+      lastWords(service, explain(error), error instanceof ConfigError ? undefined : error);
+      process.exit(error instanceof ConfigError ? exitConfig : exitFailure);
+    },
+  );
 };

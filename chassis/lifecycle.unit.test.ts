@@ -45,6 +45,64 @@ describe('assemble', () => {
     await expect(building).rejects.toThrow('the port is in use');
     expect(release).toHaveBeenCalledTimes(1);
   });
+
+  it('builds no further once it was released', async () => {
+    const releasers = new Releasers(silentLog, 1_000);
+    await releasers.releaseAll();
+    expect(() => releasers.add('http server', () => undefined)).toThrow('stopped before http server');
+  });
+});
+
+describe('a process whose settings are wrong', () => {
+  const program = `
+    const { runMain } = require('./chassis/lifecycle.ts');
+    const { readSettings } = require('./chassis/config.ts');
+    const { processSettings } = require('./chassis/settings.ts');
+    runMain('saga', { PORT: 'abc' }, (environment) => readSettings(processSettings(1), environment));`;
+
+  it('names the setting, without a stack, and leaves with 78', async () => {
+    const child = spawn(process.execPath, ['-r', './tests/support/run-typescript.js', '-e', program], {
+      cwd: join(__dirname, '..'),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    expect(await once(child, 'close')).toEqual([78, null]);
+    expect(JSON.parse(said)).toMatchObject({ message: expect.stringContaining('PORT must be a number') });
+    expect(said).not.toContain('detail');
+  });
+});
+
+describe('a process that is told to stop while it starts', () => {
+  const program = `
+    const { assemble, runMain } = require('./chassis/lifecycle.ts');
+    const { silentLog } = require('./chassis/log.ts');
+    runMain('saga', {}, () =>
+      assemble(silentLog, 5_000, async (releasers) => {
+        releasers.add('a group that does not come together', () => process.send('left'));
+        setTimeout(() => undefined, 60_000);
+        process.send('joining');
+        await new Promise(() => undefined);
+      }));`;
+
+  it('releases what it has and leaves with code 0, whatever it is waiting for', async () => {
+    const child = spawn(process.execPath, ['-r', './tests/support/run-typescript.js', '-e', program], {
+      cwd: join(__dirname, '..'),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const said: unknown[] = [];
+    const exited = once(child, 'exit');
+    try {
+      child.on('message', (word) => {
+        said.push(word);
+        if (word === 'joining') child.kill('SIGTERM');
+      });
+      expect(await exited).toEqual([0, null]);
+      expect(said).toEqual(['joining', 'left']);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
 });
 
 describe('a process whose log nobody reads any more', () => {

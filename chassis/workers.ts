@@ -1,16 +1,20 @@
 import cluster, { type Worker } from 'node:cluster';
 import { backoffMs, pause } from './deadline';
-import type { Running } from './lifecycle';
+import { assemble, type Running } from './lifecycle';
 import type { Log } from './log';
 import { answerMetricsRequests } from './worker-metrics';
 
 export interface WorkersOptions {
   readonly count: number;
   readonly log: Log;
+  /** How long a worker may take to stop. */
+  readonly stopWithinMs: number;
   /** What is told when all of them listen; the workers know their port themselves. */
   readonly url: string;
 }
 
+/** From a worker's last release to its end. */
+const exitMs = 1_000;
 const restartBaseMs = 500;
 const restartMaxMs = 10_000;
 /** A worker that listened this long had started well: its end is not one more failure in a row. */
@@ -32,7 +36,7 @@ const listens = (worker: Worker): Promise<void> =>
  * does nothing else. A worker that ends is replaced, with a growing pause, while the others go on. Must be called in
  * the first process; the workers start over at `main.ts` and find `cluster.isWorker` true.
  */
-export const startWorkers = async ({ count, log, url }: WorkersOptions): Promise<Running> => {
+export const startWorkers = ({ count, log, stopWithinMs, url }: WorkersOptions): Promise<Running> => {
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;
   const stopAnswering = answerMetricsRequests();
@@ -62,14 +66,12 @@ export const startWorkers = async ({ count, log, url }: WorkersOptions): Promise
     await Promise.all(workers.map(ended));
   };
 
-  const workers = Array.from({ length: count }, () => cluster.fork());
-  try {
+  return assemble(log, stopWithinMs + exitMs, async (releasers) => {
+    const workers = Array.from({ length: count }, () => cluster.fork());
+    releasers.add('workers', stop);
     await Promise.all(workers.map(listens));
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  for (const worker of workers) void keepOne(worker);
-  log.info(`${count} workers listen on ${url}`, { event: 'started', url, workers: count });
-  return { url, stop };
+    for (const worker of workers) void keepOne(worker);
+    log.info(`${count} workers listen on ${url}`, { event: 'started', url, workers: count });
+    return { url, stop: () => releasers.releaseAll() };
+  });
 };

@@ -9,5 +9,6 @@ runMain('command-api', process.env, (environment) => {
   const config = readConfig(environment);
   if (cluster.isWorker || config.WORKERS === 1) return start(config);
   const url = `http://${config.HOST}:${config.PORT}`;
-  return startWorkers({ count: config.WORKERS, log: createLog('command-api', config.LOG_LEVEL), url });
+  const log = createLog('command-api', config.LOG_LEVEL);
+  return startWorkers({ count: config.WORKERS, log, stopWithinMs: config.SHUTDOWN_TIMEOUT, url });
 });
