@@ -19,6 +19,7 @@ export interface QueryApiConfig
   readonly WAITERS_MAX: number;
   readonly STREAMS_MAX: number;
   readonly CONNECTIONS_MAX: number;
+  readonly REHEARSAL_ANSWERS: number;
   readonly DEPLOY_WAIT: number;
   readonly DRAIN_GRACE: number;
   readonly CONSOLE_COMMAND_ORIGIN?: string;
@@ -50,6 +51,11 @@ export const queryApiSettings: Settings = {
     .default(2_000)
     .description('Event streams open at once; the next one is answered 503'),
   CONNECTIONS_MAX: atLeast(1).default(12_000).description('Open connections; the next one is closed'),
+  REHEARSAL_ANSWERS: atLeast(0)
+    .default(6_000)
+    .description(
+      'Answers that a starting process gives to a made-up crowd before it listens, so that the first real one is not slow; 0: none',
+    ),
   DEPLOY_WAIT: duration().default(60_000).description('How long a starting process waits for the migrations'),
   DRAIN_GRACE: duration()
     .default(1_000)

@@ -33,6 +33,7 @@ import { postponedPayments } from './postponed-payments';
 import { mountStuckOrders } from './stuck-order-routes';
 import { createQueryMetrics, observeRoutes, type QueryMetrics } from './query-metrics';
 import { readRebuildFigures } from './rebuild-figures';
+import { rehearse } from './rehearsal';
 import { readViewFigures } from './view-figures';
 import type { ProcessAddresses } from './watch-processes';
 
@@ -164,7 +165,7 @@ const createRoutes = (
 };
 
 /**
- * Starts the query API: waits for the migrations, then listens. Kafka and Redis make its answers sharper and are not
+ * Starts the query API: waits for the migrations, rehearses, then listens. Kafka and Redis make its answers sharper and are not
  * waited for. Stopping goes the other way: not ready, those who wait are answered, drained, connections closed.
  * @throws when the migrations have not run within DEPLOY_WAIT.
  */
@@ -186,6 +187,7 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
       graceMs: config.DRAIN_GRACE,
       closingMs: closingShareMs,
     });
+    await rehearse(config.REHEARSAL_ANSWERS, log);
     const server = await startHttpServer(routes, { host, port, connectionsMax });
     releasers.add('http server', async () => {
       stopping.abort();
