@@ -148,6 +148,26 @@ describe('the live views', () => {
     await expect(routerOn().write([second])).rejects.toThrow('continues at 1, but the view waits for 0');
   });
 
+  it('are written whole or not at all', async () => {
+    const router = routerOn();
+    const log = new WrittenLog();
+    const record = log.event('order-requests', 0, request('a', 3), 'a');
+    await database.pool.query('alter table views.item_sales add constraint few check (pending_units < 3)');
+    await expect(router.write([record])).rejects.toThrow('few');
+    expect(await statuses()).toEqual({});
+    expect(await router.next('order-requests', 0)).toBe(0);
+    await database.pool.query('alter table views.item_sales drop constraint few');
+    await router.write([record]);
+    expect(await statuses()).toEqual({ a: 'PENDING' });
+  });
+
+  it('say so when they have another shape, whatever their tables look like', async () => {
+    await database.pool.query(`update view_generations set version = version + 1 where view = 'orders'`);
+    await database.pool.query('alter table views.orders rename column user_id to buyer');
+    const record = new WrittenLog().event('order-requests', 0, request('a'), 'a');
+    await expect(routerOn().write([record])).rejects.toThrow('is not of version');
+  });
+
   it('sum stock by command, once a command', async () => {
     const router = routerOn();
     const log = new WrittenLog();

@@ -101,6 +101,7 @@ const environmentOf = (
   ADMIN_TOKEN: adminToken,
   PAYMENT_URL: urlOf(ports, 'payment-simulator'),
   RATE_LIMIT_MAX_REQUESTS: '100000',
+  REHEARSAL_ANSWERS: '0',
   ...(typeof more === 'function' ? more((name) => urlOf(ports, name)) : more),
 });
 
