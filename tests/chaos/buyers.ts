@@ -27,7 +27,7 @@ const commandTimeoutMs = 6_000;
 const readTimeoutMs = 6_000;
 const attemptsMax = 12;
 /** Of the first pause between two attempts. */
-const patienceMax = 4;
+const patienceMax = 8;
 const usersCount = 400;
 /** Shares of orders. */
 const watched = 0.3;
