@@ -36,13 +36,18 @@ const report = async (...args: string[]): Promise<Report & { readonly code: numb
 };
 
 /** What the history checker says of the system as it is, by its own readers. */
-const judgeLive = async (): Promise<{ code: number | string | undefined; said: string }> => {
+const judgeLive = async (): Promise<{ readonly code: unknown; readonly said: string }> => {
   const args = [join(projectRoot(), 'tests', 'checker'), 'live'];
-  const run = promisify(execFile)('python3', args, { env: cliEnvironment(system), timeout: 60_000 });
-  return run.then(
-    ({ stdout }) => ({ code: 0, said: stdout }),
-    ({ code, stdout, stderr }: ExecFileException) => ({ code: code ?? undefined, said: `${stdout}${stderr}` }),
-  );
+  try {
+    const { stdout } = await promisify(execFile)('python3', args, {
+      env: cliEnvironment(system),
+      timeout: 60_000,
+    });
+    return { code: 0, said: stdout };
+  } catch (error) {
+    const { code, stdout, stderr } = error as ExecFileException;
+    return { code, said: `${stdout ?? ''}${stderr ?? ''}` };
+  }
 };
 
 const stock = async (itemId: string, delta: number): Promise<void> => {
