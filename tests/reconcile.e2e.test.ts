@@ -1,12 +1,8 @@
-import { execFile, type ExecFileException } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { Client as Postgres } from 'pg';
 import { Client } from '../bench/demo/client';
-import { projectRoot } from '../stack/project-root';
-import { cliEnvironment, runCli, type CliRun } from './support/cli';
+import { cliEnvironment, judgeLive, runCli, type CliRun } from './support/cli';
 import { eventually } from './support/eventually';
 import { startSystem, type TestSystem } from './support/system';
 
@@ -33,21 +29,6 @@ const reconcile = (...args: string[]): Promise<CliRun> =>
 const report = async (...args: string[]): Promise<Report & { readonly code: number | null }> => {
   const { code, out } = await reconcile('--json', ...args);
   return { code, ...(JSON.parse(out) as Report) };
-};
-
-/** What the history checker says of the system as it is, by its own readers. */
-const judgeLive = async (): Promise<{ readonly code: unknown; readonly said: string }> => {
-  const args = [join(projectRoot(), 'tests', 'checker'), 'live'];
-  try {
-    const { stdout } = await promisify(execFile)('python3', args, {
-      env: cliEnvironment(system),
-      timeout: 60_000,
-    });
-    return { code: 0, said: stdout };
-  } catch (error) {
-    const { code, stdout, stderr } = error as ExecFileException;
-    return { code, said: `${stdout ?? ''}${stderr ?? ''}` };
-  }
 };
 
 const stock = async (itemId: string, delta: number): Promise<void> => {
@@ -130,7 +111,10 @@ describe('reconcile', () => {
       for (let run = 0; run < 3; run += 1) {
         expect(await report()).toMatchObject({ verdict: 'clean', differences: [], untold: [], code: 0 });
       }
-      expect(await judgeLive()).toMatchObject({ code: 0, said: expect.stringContaining('verdict: clean') });
+      expect(await judgeLive(system)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('verdict: clean'),
+      });
     } finally {
       stopping.abort();
     }
@@ -222,9 +206,9 @@ describe('reconcile', () => {
     }, 120_000);
 
     it('shows the history checker what of it contradicts the log', async () => {
-      const { code, said } = await judgeLive();
-      expect(said).toContain('redis-divergence');
-      expect(said).toContain('projection-divergence');
+      const { code, out } = await judgeLive(system);
+      expect(out).toContain('redis-divergence');
+      expect(out).toContain('projection-divergence');
       expect(code).toBe(1);
     }, 120_000);
 

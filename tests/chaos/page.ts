@@ -146,14 +146,15 @@ const missed = (results: readonly ResultLine[]): readonly (readonly string[])[] 
     ),
   );
 
+interface RecoveryGroup {
+  readonly row: readonly string[];
+  readonly bound: number;
+  readonly took: number[];
+}
+
 /** One line for each bound of a scenario: how long it took at least, in the middle and at most. */
 const recoveryRows = (results: readonly ResultLine[]): readonly (readonly string[])[] => {
-  interface Group {
-    readonly row: readonly string[];
-    readonly bound: number;
-    readonly took: number[];
-  }
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, RecoveryGroup>();
   for (const { scenario, recoveries } of results.flatMap(partsOf)) {
     if (scenario === 'random') continue;
     for (const one of recoveries) {

@@ -25,10 +25,9 @@ export const cliEnvironment = (system: TestSystem): NodeJS.ProcessEnv => ({
   ADMIN_TOKEN: system.adminToken,
 });
 
-/** Runs the compiled `flash-sale` as an operator does and waits for its end. */
-export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliRun> =>
+const runProgram = (program: string, args: readonly string[], options: CliOptions): Promise<CliRun> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(projectRoot(), 'cli', 'flash-sale'), ...args], {
+    const child = spawn(program, args, {
       cwd: projectRoot(),
       env: options.environment ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,4 +38,14 @@ export const runCli = (args: readonly string[], options: CliOptions = {}): Promi
     child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text));
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, ...written }));
+  });
+
+/** Runs the compiled `flash-sale` as an operator does and waits for its end. */
+export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliRun> =>
+  runProgram(process.execPath, [join(projectRoot(), 'cli', 'flash-sale'), ...args], options);
+
+/** Has the history checker judge a system as it is, by readers of its own. */
+export const judgeLive = (system: TestSystem): Promise<CliRun> =>
+  runProgram('python3', [join(projectRoot(), 'tests', 'checker'), 'live'], {
+    environment: cliEnvironment(system),
   });

@@ -3,7 +3,15 @@ import type { Scenario } from '../scenario';
 import { inRounds, restartServer } from './breaking';
 import { during } from './during';
 
-const backAfterKafka = { sinceHeal: { accepting_ms: 5_000, deciding_ms: 15_000 } };
+const restartKafka =
+  (signals: readonly NodeJS.Signals[]): Scenario['act'] =>
+  (stage) =>
+    restartServer(stage, 'kafka', {
+      signals,
+      bounds: { sinceHeal: { accepting_ms: 5_000, deciding_ms: 15_000 } },
+      awayMs: 0,
+      betweenMs: 10_000,
+    });
 
 const brokerRestart: Scenario = {
   id: 'F7',
@@ -12,13 +20,7 @@ const brokerRestart: Scenario = {
   isSmoke: true,
   coolDownMs: 18_000,
   mayExitWith: [70, 72],
-  act: (stage) =>
-    restartServer(stage, 'kafka', {
-      signals: ['SIGTERM', 'SIGKILL'],
-      bounds: backAfterKafka,
-      awayMs: 0,
-      betweenMs: 10_000,
-    }),
+  act: restartKafka(['SIGTERM', 'SIGKILL']),
 };
 
 const brokerRestarts: Scenario = {
@@ -26,13 +28,7 @@ const brokerRestarts: Scenario = {
   id: 'F7l',
   title: 'the broker is killed by kill -9 five times',
   isSmoke: false,
-  act: (stage) =>
-    restartServer(stage, 'kafka', {
-      signals: Array.from({ length: 5 }, () => 'SIGKILL' as const),
-      bounds: backAfterKafka,
-      awayMs: 0,
-      betweenMs: 10_000,
-    }),
+  act: restartKafka(Array.from({ length: 5 }, () => 'SIGKILL')),
 };
 
 const lostProduceReplies: Scenario = {
