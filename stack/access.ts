@@ -7,13 +7,13 @@ import type { KafkaOptions } from './kafka';
 
 export type Passwords = Readonly<Record<string, string>>;
 
-/** Users of Kafka that are no service: the broker itself, who may do everything, and the deploy steps as that. */
+/** The user of Kafka that is no service: the broker itself, who may do everything, and the deploy steps as that. */
 export const brokerUser = 'broker';
 
 const plainModule = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
 
 /**
- * A broker whose clients log in at `port`; whoever comes to the main listener is nobody, and nobody may do anything.
+ * A broker whose clients log in at `port`; whoever comes to the main listener is `ANONYMOUS`. All need grants.
  * @param passwords by user, `broker` among them.
  */
 export const securedKafka = (
@@ -75,17 +75,20 @@ const keyRights = ({ keys, reads }: RedisRights, tellsReads: boolean): readonly 
   return keys.length === 0 ? reads.map((key) => `~${key}`) : own;
 };
 
+/** Who does not log in may look at everything, as the operators' tools do, and change nothing. */
+const onlooker =
+  'user default on nopass ~* resetchannels -@all +@read -keys +ping +info +time +select +cluster';
+
 /**
- * Redis' users as the lines of an `aclfile`; without a user there is `PING` and nothing else.
+ * Redis' users as the lines of an `aclfile`.
  * @param tellsReads whether the server knows rights to read only (`%R~`, Redis 7). An older one gives whole keys or
  * none: there command-api, which has commands that write, cannot look at the stock, and refuses to lower it.
  */
 export const redisUsers = (passwords: Passwords, tellsReads: boolean): string => {
-  const nobody = 'user default on nopass resetkeys resetchannels -@all +ping';
   const services = Object.entries(redisRights).map(([user, rights]) => {
     const may = `ping ${rights.commands}`.split(' ').map((command) => `+${command}`);
     const words = ['user', user, 'on', `>${passwords[user] ?? ''}`, ...keyRights(rights, tellsReads)];
     return [...words, 'resetchannels', '-@all', ...may].join(' ');
   });
-  return `${[nobody, ...services].join('\n')}\n`;
+  return `${[onlooker, ...services].join('\n')}\n`;
 };

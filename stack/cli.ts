@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { chooseStack, dockerAnswers } from './choose';
 import { composeLogs, composePs } from './compose';
 import { clean, down } from './down';
+import { readLogins } from './logins';
 import { removePostgresData } from './postgres';
 import { projectRoot } from './project-root';
 import { formatTable, processTable } from './ps';
@@ -39,6 +40,9 @@ const onInterrupt = (act: () => void): void => {
 };
 
 const runUp = async (context: StackContext, infrastructureOnly: boolean): Promise<void> => {
+  if (context.settings.STACK_ACCESS === 'enforced' && context.kind !== 'local') {
+    throw new StackError(`STACK_ACCESS=enforced is for STACK=local; this stack is ${context.kind}.`);
+  }
   if (context.kind === 'docker') {
     upInDocker(context, infrastructureOnly);
     return;
@@ -87,7 +91,8 @@ const runSupervisor = (context: StackContext): void => {
     REDIS_URL: read('REDIS_URL'),
     DATABASE_URL: read('DATABASE_URL'),
   };
-  const supervisor = supervise(serviceCommands(settings, variables, folders), {
+  const services = serviceCommands(settings, variables, folders, readLogins(folders.logins));
+  const supervisor = supervise(services, {
     runDir: folders.run,
     logDir: folders.logs,
     environment,

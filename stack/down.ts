@@ -23,13 +23,13 @@ const stopAndTell = async (context: StackContext, record: RunRecord): Promise<vo
  * the servers. Data stays.
  */
 export const stopRecordedProcesses = async (context: StackContext): Promise<void> => {
-  const { run, variables } = foldersOf(context.root);
+  const { run, variables, logins } = foldersOf(context.root);
   const of = (role: RunRecord['role']): RunRecord[] =>
     readRecords(run).filter((record) => record.role === role);
   for (const record of of('supervisor')) await stopAndTell(context, record);
   for (const record of of('service').reverse()) await stopAndTell(context, record);
   await Promise.all(of('server').map((record) => stopAndTell(context, record)));
-  rmSync(variables, { force: true });
+  for (const file of [variables, logins]) rmSync(file, { force: true });
 };
 
 /** Stops the stack of this checkout, wherever it runs. */

@@ -1,13 +1,18 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { redisUsers, securedKafka } from './access';
 import { makeClassArchives } from './class-archives';
-import { startKafka } from './kafka';
+import { startKafka, type KafkaOptions } from './kafka';
+import { grantRights } from './kafka-rights';
+import type { Logins } from './logins';
 import type { Report } from './maven';
 import { claimPort } from './ports';
 import { startPostgres } from './postgres';
-import { startRedis } from './redis';
+import { startRedis, type RedisOptions } from './redis';
 import { startRegistry } from './registry';
 import { fetchServers } from './server-files';
 import type { RunningServer } from './server-process';
+import { modernRedis } from './tools';
 
 /** What a service or a test needs to know of the servers, by the names of the environment variables. */
 export interface StackVariables {
@@ -32,6 +37,8 @@ export interface InfrastructureOptions {
   readonly report?: Report;
   /** See ServerOptions. */
   readonly isShortLived?: boolean;
+  /** Given, Kafka and Redis let each user do what it may and nothing else. */
+  readonly logins?: Logins | undefined;
 }
 
 export interface Infrastructure {
@@ -48,12 +55,23 @@ const claimAll = async (ports: Ports): Promise<Ports> => ({
   postgres: await claimPort(ports.postgres, 'POSTGRES_PORT'),
 });
 
+const kafkaAccess = (logins: Logins | undefined): Pick<KafkaOptions, 'extraListeners' | 'settings'> =>
+  logins ? securedKafka(logins.kafkaPort, logins.passwords) : {};
+
+const redisAccess = (logins: Logins | undefined, dataDir: string): Pick<RedisOptions, 'extraArgs'> => {
+  if (logins === undefined) return {};
+  const aclFile = join(dataDir, 'users.acl');
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(aclFile, redisUsers(logins.passwords, modernRedis() !== undefined), { mode: 0o600 });
+  return { extraArgs: ['--aclfile', aclFile] };
+};
+
 /**
  * Starts Kafka, the Schema Registry, Redis and PostgreSQL at once and waits for all of them.
  * @throws the first failure, once everything that had started is stopped again.
  */
 export const startInfrastructure = async (options: InfrastructureOptions): Promise<Infrastructure> => {
-  const { dataDir, logDir, report = () => undefined } = options;
+  const { dataDir, logDir, logins, report = () => undefined } = options;
   const ports = await claimAll(options.ports);
   const files = await fetchServers(report);
   await makeClassArchives(files, report);
@@ -70,9 +88,9 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
     return server;
   };
   const outcomes = await Promise.allSettled([
-    told(startKafka(place('kafka'))),
+    told(startKafka({ ...place('kafka'), ...kafkaAccess(logins) })),
     told(startRegistry(place('registry', 'schema-registry'))),
-    told(startRedis(place('redis'))),
+    told(startRedis({ ...place('redis'), ...redisAccess(logins, place('redis').dataDir) })),
     told(startPostgres(place('postgres'))),
   ] as const);
   const servers = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -84,6 +102,12 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
   if (failed || !kafka || !registry || !redis || !postgres) {
     await stop();
     throw failed?.reason;
+  }
+  if (logins) {
+    await grantRights(logins).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
   }
   const variables = {
     KAFKA_BROKERS: kafka.url,

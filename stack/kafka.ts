@@ -94,7 +94,8 @@ export const startKafka = async (options: KafkaOptions): Promise<RunningServer> 
     extraListeners: options.extraListeners ?? [],
     settings: options.settings ?? {},
   });
-  writeFileSync(config, properties);
+  // It may hold passwords.
+  writeFileSync(config, properties, { mode: 0o600 });
   if (!existsSync(join(logs, 'meta.properties'))) {
     await format(files.java, files.kafka, config, options.logFile);
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '../chassis/config';
 import { addressesOf, onLoopback } from './addresses';
 import type { StackVariables } from './infrastructure';
+import { loginVariables, type Logins } from './logins';
 import { loopback } from './ports';
 import type { Niceness, StackSettings } from './settings';
 
@@ -79,6 +80,7 @@ export const serviceCommands = (
   settings: StackSettings,
   variables: StackVariables,
   folders: { readonly dist: string; readonly cache: string },
+  logins?: Logins,
 ): readonly ServiceCommand[] => {
   const chosen = settings.PAYMENT_URL === undefined ? [paymentSimulator, ...services] : services;
   return chosen.map(({ name, portVariable, main, accepts }) => ({
@@ -89,6 +91,7 @@ export const serviceCommands = (
     niceness: accepts ? 0 : settings.FOLLOWERS_NICE,
     environment: {
       ...sharedEnvironment(variables, settings),
+      ...(logins && loginVariables(logins, name, variables.REDIS_URL)),
       PORT: String(settings[portVariable]),
       SCHEMA_CACHE_FILE: join(folders.cache, `${name}.json`),
     },

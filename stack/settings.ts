@@ -8,6 +8,7 @@ export type Niceness = number | 'idle';
 /** The launcher's own settings; everything else in the environment goes on to the services as it is. */
 export interface StackSettings {
   readonly STACK?: StackKind;
+  readonly STACK_ACCESS: 'open' | 'enforced';
   readonly KAFKA_PORT: number;
   readonly SCHEMA_REGISTRY_PORT: number;
   readonly REDIS_PORT: number;
@@ -37,6 +38,12 @@ export const stackSettings: Settings = {
     .valid(...stackKinds)
     .description(
       'Where Kafka, Registry, Redis and PostgreSQL come from; unset: docker when an engine answers',
+    ),
+  STACK_ACCESS: Joi.string()
+    .valid('open', 'enforced')
+    .default('open')
+    .description(
+      'enforced (STACK=local): each service has a user at Kafka and Redis with the rights of production, all others may only look',
     ),
   KAFKA_PORT: port(9092, 'Kafka'),
   SCHEMA_REGISTRY_PORT: port(8081, 'the Schema Registry'),

@@ -21,6 +21,8 @@ export const foldersOf = (root: string) => {
     logs: join(stack, 'logs'),
     run: join(stack, 'run'),
     cache: join(stack, 'cache'),
+    /** The running stack's passwords, for its supervisor. */
+    logins: join(stack, 'run', 'logins'),
     /** The running stack's variables, for a shell to source. */
     variables: join(stack, 'run', 'variables.env'),
   };

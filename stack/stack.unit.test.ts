@@ -125,6 +125,21 @@ describe('the services', () => {
     expect(() => readStackSettings({ FOLLOWERS_NICE: '20' })).toThrow(/FOLLOWERS_NICE/);
   });
 
+  test('come as themselves where Kafka and Redis tell them apart, and know no password but their own', () => {
+    const logins = { kafkaPort: 9095, passwords: { broker: 'b', saga: 's', projector: 'p' } };
+    const commands = serviceCommands(readStackSettings({}), variables, folders, logins);
+    const environmentOf = (name: string) => commands.find((one) => one.name === name)?.environment;
+    expect(environmentOf('saga')).toMatchObject({
+      KAFKA_BROKERS: '127.0.0.1:9095',
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'saga',
+      KAFKA_SASL_PASSWORD: 's',
+      REDIS_URL: 'redis://saga:s@127.0.0.1:6379',
+    });
+    expect(environmentOf('payment-simulator')).toMatchObject({ KAFKA_BROKERS: '127.0.0.1:9092' });
+    expect(JSON.stringify(environmentOf('projector'))).not.toContain('redis://saga');
+  });
+
   test('use the payment provider that is given, and then no simulator runs', () => {
     const settings = readStackSettings({ PAYMENT_URL: 'https://pay.example' });
     const commands = serviceCommands(settings, variables, folders);

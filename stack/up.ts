@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { externalVariables } from './choose';
+import { brokerUser } from './access';
 import { deploy } from './deploy';
 import { stopRecordedProcesses } from './down';
 import { startInfrastructure, type StackVariables } from './infrastructure';
+import { loginVariables, newLogins, writeLogins, type Logins } from './logins';
 import { claimPort } from './ports';
 import { identify, isRunning } from './process-identity';
 import { untilReady } from './readiness';
@@ -45,7 +47,7 @@ interface Servers {
   readonly letGo: () => void;
 }
 
-const startServers = async (context: StackContext): Promise<Servers> => {
+const startServers = async (context: StackContext, logins: Logins | undefined): Promise<Servers> => {
   if (context.kind === 'external') {
     return { variables: externalVariables(context.environment), letGo: () => undefined };
   }
@@ -61,6 +63,7 @@ const startServers = async (context: StackContext): Promise<Servers> => {
     dataDir: data,
     logDir: logs,
     report,
+    logins,
   });
   servers.forEach((server) => recordServer(run, server));
   return { variables, letGo: () => servers.forEach((server) => server.letGo()) };
@@ -101,11 +104,12 @@ const startSupervisor = (
 
 const startServices = async (
   context: StackContext,
-  variables: StackVariables,
+  { variables, logins }: { readonly variables: StackVariables; readonly logins: Logins | undefined },
   signal: AbortSignal,
 ): Promise<() => void> => {
   const { environment, settings, root, report } = context;
-  const services = serviceCommands(settings, variables, foldersOf(root));
+  if (logins) writeLogins(foldersOf(root).logins, logins);
+  const services = serviceCommands(settings, variables, foldersOf(root), logins);
   report(`Starting ${services.map(({ name }) => name).join(', ')}`);
   const letGo = startSupervisor(context, services, { ...environment, ...variables });
   const wait = { runDir: foldersOf(root).run, timeoutMs: readyTimeoutMs, signal };
@@ -130,14 +134,17 @@ const startAll = async (context: StackContext, options: UpOptions): Promise<void
   const { cache, run, variables: variablesFile } = foldersOf(context.root);
   if (!options.infrastructureOnly) await claimServicePorts(context);
   mkdirSync(cache, { recursive: true });
-  const servers = await startServers(context);
+  const logins = context.settings.STACK_ACCESS === 'enforced' ? await newLogins() : undefined;
+  const servers = await startServers(context, logins);
+  const { variables } = servers;
   if (options.signal.aborted) throw new StackError('Interrupted.');
-  await deploy(context, { ...context.environment, ...servers.variables }, options.signal);
+  const asBroker = logins && loginVariables(logins, brokerUser, variables.REDIS_URL);
+  await deploy(context, { ...context.environment, ...variables, ...asBroker }, options.signal);
   const letServicesGo = options.infrastructureOnly
     ? () => undefined
-    : await startServices(context, servers.variables, options.signal);
+    : await startServices(context, { variables, logins }, options.signal);
   mkdirSync(run, { recursive: true });
-  writeFileSync(variablesFile, shellVariables(context.settings, servers.variables), { mode: 0o600 });
+  writeFileSync(variablesFile, shellVariables(context.settings, variables), { mode: 0o600 });
   servers.letGo();
   letServicesGo();
 };

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => own.remove(), 60_000);
 
 const post = async (path: string, body: object): Promise<number> => {
-  const answer = await fetch(`${system.url['command-api']}${path}`, {
+  const answer = await fetch(`${system.urlOf('command-api')}${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${adminToken}` },
     body: JSON.stringify(body),
@@ -60,7 +60,7 @@ describe('a shop whose services may do what they do and nothing else', () => {
     expect(await post('/commands/buy', { request_id, user_id: 'ann', item_id, amount: 2 })).toBe(202);
     await eventually(
       async () => {
-        const answer = await fetch(`${system.url['query-api']}/orders/${request_id}`);
+        const answer = await fetch(`${system.urlOf('query-api')}/orders/${request_id}`);
         expect(await answer.json()).toMatchObject({ status: 'COMPLETED' });
       },
       { withinMs: 30_000 },
@@ -68,7 +68,7 @@ describe('a shop whose services may do what they do and nothing else', () => {
   }, 60_000);
 
   it('sells with Redis and not around it: no service lacks a right that it uses', async () => {
-    const metrics = await (await fetch(`${system.url['command-api']}/metrics`)).text();
+    const metrics = await (await fetch(`${system.urlOf('command-api')}/metrics`)).text();
     expect(metrics).toMatch(/admitted_without_redis\S* 0$/m);
     const redis = new Redis(system.redisUrlOf('query-api'), { maxRetriesPerRequest: 0 });
     await expect(redis.get('{sale}:answer:x')).resolves.toBeNull();
@@ -124,12 +124,30 @@ describe('a shop whose services may do what they do and nothing else', () => {
     redis.disconnect();
   });
 
-  it('lets nobody in who does not say who it is', async () => {
-    const redis = new Redis(new URL(system.redisUrlOf('saga')).host.replace(/^/, 'redis://'), {
-      maxRetriesPerRequest: 0,
+  it.each([
+    [['SET', '{sale}:answer:x', '{}']],
+    [['FLUSHALL']],
+    [['CONFIG', 'GET', '*']],
+    [['EVAL', 'return 1', '0']],
+  ])(
+    'lets whoever does not say who it is look at Redis and not touch it: not %j',
+    async ([command = '', ...args]) => {
+      const redis = new Redis(system.redisUrlOf(), { maxRetriesPerRequest: 0 });
+      redis.on('error', () => undefined);
+      await expect(redis.hgetall('{sale}:cur')).resolves.toMatchObject({ open: '1' });
+      await expect(redis.call(command, ...args)).rejects.toThrow(/NOPERM|permission/i);
+      redis.disconnect();
+    },
+  );
+
+  it('lets whoever does not say who it is read the log', async () => {
+    const keys: string[] = [];
+    await createLogReader(connectionAs(undefined)).read({
+      topic: topics.orderOutcomes.name,
+      onRecords: (records) => {
+        keys.push(...records.map(({ key }) => String(key)));
+      },
     });
-    redis.on('error', () => undefined);
-    await expect(redis.get('{sale}:cur')).rejects.toThrow(/NOPERM|permission/i);
-    redis.disconnect();
+    expect(keys.length).toBeGreaterThan(0);
   });
 });

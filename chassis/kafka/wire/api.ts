@@ -106,6 +106,25 @@ export interface KafkaApi {
       }[];
     };
   };
+  readonly CreateAcls: {
+    readonly args: {
+      readonly creations: readonly {
+        readonly resourceType: number;
+        readonly resourceName: string;
+        readonly resourcePatternType: number;
+        readonly principal: string;
+        readonly host: string;
+        readonly operation: number;
+        readonly permissionType: number;
+      }[];
+    };
+    readonly answer: {
+      readonly creationResponses: readonly {
+        readonly errorCode: number;
+        readonly errorMessage: string | null;
+      }[];
+    };
+  };
   readonly DescribeConfigs: {
     readonly args: {
       readonly resources: readonly {
