@@ -75,9 +75,9 @@ const keyRights = ({ keys, reads }: RedisRights, tellsReads: boolean): readonly 
   return keys.length === 0 ? reads.map((key) => `~${key}`) : own;
 };
 
-/** Who does not log in may look at everything, as the operators' tools do, and change nothing. */
+/** Who does not log in may look at everything, all at one moment too, as `flash-sale reconcile` does, and change nothing. */
 const onlooker =
-  'user default on nopass ~* resetchannels -@all +@read -keys +ping +info +time +select +cluster';
+  'user default on nopass ~* resetchannels -@all +@read -keys +ping +info +time +select +multi +exec +cluster';
 
 /**
  * Redis' users as the lines of an `aclfile`.
