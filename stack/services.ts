@@ -26,8 +26,10 @@ interface Service {
   readonly portVariable: ServicePortVariable;
   /** Under dist/. */
   readonly main: string;
-  /** It accepts orders; everything else follows the log, which holds a burst until there is time for it. */
-  readonly accepts?: true;
+  /** Of Node, before the main file. */
+  readonly nodeArgs?: readonly string[];
+  /** Somebody waits for it; everything else follows the log, which holds a burst until there is time for it. */
+  readonly answersBuyers?: true;
 }
 
 /** Half as many collections of young objects: at 128 connections they were a seventh of the process's time. */
@@ -43,8 +45,14 @@ const paymentSimulator: Service = {
 const services: readonly Service[] = [
   { name: 'saga', portVariable: 'SAGA_PORT', main: 'saga/main.js' },
   { name: 'projector', portVariable: 'PROJECTOR_PORT', main: 'projector/main.js' },
-  { name: 'query-api', portVariable: 'QUERY_API_PORT', main: 'query-api/main.js' },
-  { name: 'command-api', portVariable: 'COMMAND_API_PORT', main: 'command-api/main.js', accepts: true },
+  { name: 'query-api', portVariable: 'QUERY_API_PORT', main: 'query-api/main.js', answersBuyers: true },
+  {
+    name: 'command-api',
+    portVariable: 'COMMAND_API_PORT',
+    main: 'command-api/main.js',
+    nodeArgs: acceptingArgs,
+    answersBuyers: true,
+  },
 ];
 
 /** One-shot steps that have to succeed before any service starts; each may run again at any time. */
@@ -83,12 +91,12 @@ export const serviceCommands = (
   logins?: Logins,
 ): readonly ServiceCommand[] => {
   const chosen = settings.PAYMENT_URL === undefined ? [paymentSimulator, ...services] : services;
-  return chosen.map(({ name, portVariable, main, accepts }) => ({
+  return chosen.map(({ name, portVariable, main, nodeArgs = [], answersBuyers }) => ({
     name,
     port: settings[portVariable],
     portVariable,
-    args: [...(accepts ? acceptingArgs : []), join(folders.dist, main)],
-    niceness: accepts ? 0 : settings.FOLLOWERS_NICE,
+    args: [...nodeArgs, join(folders.dist, main)],
+    niceness: answersBuyers ? 0 : settings.FOLLOWERS_NICE,
     environment: {
       ...sharedEnvironment(variables, settings),
       ...(logins && loginVariables(logins, name, variables.REDIS_URL)),

@@ -60,7 +60,7 @@ export const stackSettings: Settings = {
   FOLLOWERS_NICE: Joi.alternatives(Joi.number().integer().min(0).max(19), Joi.valid('idle'))
     .default(10)
     .description(
-      'How far the processes behind the log step back for command-api: 0 to 19, or idle (Linux): only on a core that nobody else wants',
+      'How far saga, projector and payment simulator step back for the rest: 0 to 19, or idle (Linux): only on a core that the rest leaves free',
     ),
   REFUSAL_DETAIL: Joi.boolean()
     .default(true)

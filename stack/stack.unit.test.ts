@@ -116,10 +116,10 @@ describe('the services', () => {
     });
   });
 
-  test('behind the log step back for the one that accepts orders', () => {
+  test('behind the log step back for those that answer buyers', () => {
     const niceness = (environment: Record<string, string>) =>
       serviceCommands(readStackSettings(environment), variables, folders).map((one) => one.niceness);
-    expect(niceness({})).toEqual([10, 10, 10, 10, 0]);
+    expect(niceness({})).toEqual([10, 10, 10, 0, 0]);
     expect(niceness({ FOLLOWERS_NICE: '0' })).toEqual([0, 0, 0, 0, 0]);
     expect(niceness({ FOLLOWERS_NICE: 'idle' })[0]).toBe('idle');
     expect(() => readStackSettings({ FOLLOWERS_NICE: '20' })).toThrow(/FOLLOWERS_NICE/);
