@@ -6,6 +6,7 @@ import { chooseStack, dockerAnswers } from './choose';
 import { composeLogs, composePs } from './compose';
 import { clean, down } from './down';
 import { readLogins } from './logins';
+import { onLauncherEnd, runInOwnSession } from './own-session';
 import { removePostgresData } from './postgres';
 import { projectRoot } from './project-root';
 import { formatTable, processTable } from './ps';
@@ -47,8 +48,16 @@ const runUp = async (context: StackContext, infrastructureOnly: boolean): Promis
     upInDocker(context, infrastructureOnly);
     return;
   }
+  const main = join(foldersOf(context.root).dist, 'stack', 'main.js');
+  const again = [main, 'up-in-session', ...(infrastructureOnly ? ['--infra'] : [])];
+  process.exitCode = await runInOwnSession(again, { ...context.environment, STACK: context.kind });
+};
+
+/** The rest of `up`, in the session that all of the stack shares; interrupted, too, when the outer part is killed. */
+const runUpInSession = async (context: StackContext, infrastructureOnly: boolean): Promise<void> => {
   const abort = new AbortController();
   onInterrupt(() => abort.abort());
+  onLauncherEnd(() => abort.abort());
   await up(context, { infrastructureOnly, signal: abort.signal });
 };
 
@@ -142,6 +151,10 @@ export const runCli = async (argv: readonly string[], environment: NodeJS.Proces
     .action(async () => {
       await fetchServers((line) => console.log(line));
     });
+  program
+    .command('up-in-session', { hidden: true })
+    .option('--infra', '', false)
+    .action((options: { infra: boolean }) => runUpInSession(contextOf(environment), options.infra));
   program
     .command('supervise', { hidden: true })
     .action(() => runSupervisor(contextOf({ ...environment, STACK: 'external' })));

@@ -37,6 +37,10 @@ export interface InfrastructureOptions {
   readonly report?: Report;
   /** See ServerOptions. */
   readonly isShortLived?: boolean;
+  /** See ServerOptions. */
+  readonly sharesSession?: boolean;
+  /** Ends a download; what has started by then is not stopped by it. */
+  readonly signal?: AbortSignal;
   /** Given, Kafka and Redis let each user do what it may and nothing else. */
   readonly logins?: Logins | undefined;
 }
@@ -73,7 +77,7 @@ const redisAccess = (logins: Logins | undefined, dataDir: string): Pick<RedisOpt
 export const startInfrastructure = async (options: InfrastructureOptions): Promise<Infrastructure> => {
   const { dataDir, logDir, logins, report = () => undefined } = options;
   const ports = await claimAll(options.ports);
-  const files = await fetchServers(report);
+  const files = await fetchServers(report, options.signal);
   await makeClassArchives(files, report);
   const place = (name: keyof Ports, logName: string = name) => ({
     port: ports[name],
@@ -81,6 +85,7 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
     logFile: join(logDir, `${logName}.log`),
     files,
     isShortLived: options.isShortLived ?? false,
+    sharesSession: options.sharesSession ?? false,
   });
   const told = async (starting: Promise<RunningServer>): Promise<RunningServer> => {
     const server = await starting;

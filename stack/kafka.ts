@@ -117,6 +117,7 @@ export const startKafka = async (options: KafkaOptions): Promise<RunningServer> 
       cwd: options.dataDir,
       logFile: options.logFile,
       stopSignal: 'SIGTERM',
+      sharesSession: options.sharesSession ?? false,
     },
     {
       url: `${loopback}:${port}`,

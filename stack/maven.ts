@@ -46,18 +46,20 @@ class Progress {
 
 /**
  * Runs the pom's `package` phase, with a line of progress every three seconds.
- * @throws with Maven's own first error lines; a download that takes over 15 minutes is given up.
+ * @throws with Maven's own first error lines; a download that takes over 15 minutes is given up, one that is interrupted is ended.
  */
 export const runMaven = async (
   pom: string,
   properties: Readonly<Record<string, string>>,
   report: Report,
+  signal: AbortSignal | undefined,
 ): Promise<void> => {
   report('Fetching the servers (once, about 160 MB)');
   const definitions = Object.entries(properties).map(([name, value]) => `-D${name}=${value}`);
   const maven = spawn('mvn', ['-B', '-f', pom, 'package', ...definitions], {
     stdio: ['ignore', 'pipe', 'ignore'],
     timeout: timeoutMs,
+    signal,
   });
   const progress = new Progress();
   createInterface({ input: maven.stdout }).on('line', (line) => progress.read(line));

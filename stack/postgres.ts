@@ -106,6 +106,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningSe
       logFile: options.logFile,
       // SIGINT is its fast shutdown; SIGTERM would wait for every client to leave.
       stopSignal: 'SIGINT',
+      sharesSession: options.sharesSession ?? false,
     },
     {
       url: databaseUrl(port, postgresName),

@@ -43,6 +43,7 @@ export const startRedis = async (options: RedisOptions): Promise<RunningServer> 
       cwd: options.dataDir,
       logFile: options.logFile,
       stopSignal: 'SIGTERM',
+      sharesSession: options.sharesSession ?? false,
     },
     {
       url: `redis://${loopback}:${port}`,

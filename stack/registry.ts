@@ -45,6 +45,7 @@ export const startRegistry = async (options: ServerOptions): Promise<RunningServ
       cwd: options.dataDir,
       logFile: options.logFile,
       stopSignal: 'SIGTERM',
+      sharesSession: options.sharesSession ?? false,
     },
     {
       url,

@@ -76,10 +76,16 @@ const hashOf = (...parts: readonly (string | Buffer)[]): string => {
   return hash.digest('hex').slice(0, 12);
 };
 
-const fetchInto = async (partial: string, platform: string, report: Report): Promise<void> => {
+const fetchInto = async (
+  partial: string,
+  platform: string,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
   mkdirSync(partial, { recursive: true });
   const pom = join(projectRoot(), 'stack', 'pom.xml');
-  await runMaven(pom, { servers: partial, 'postgres.platform': postgresPlatform(platform) }, report);
+  const properties = { servers: partial, 'postgres.platform': postgresPlatform(platform) };
+  await runMaven(pom, properties, report, signal);
   report('Unpacking the servers');
   unpackPostgres(join(partial, 'postgres'));
   chmodSync(only(join(partial, 'redis'), `-${platform}`), 0o755);
@@ -92,7 +98,10 @@ const fetchInto = async (partial: string, platform: string, report: Report): Pro
  * and a changed pom.xml is another folder.
  * @throws MissingToolError without Java or, for the first call, Maven.
  */
-export const fetchServers = async (report: Report = () => undefined): Promise<ServerFiles> => {
+export const fetchServers = async (
+  report: Report = () => undefined,
+  signal?: AbortSignal,
+): Promise<ServerFiles> => {
   const java = requireJava();
   const platform = platformName(process.platform, process.arch);
   const servers = join(projectRoot(), '.stack', 'servers');
@@ -105,7 +114,7 @@ export const fetchServers = async (report: Report = () => undefined): Promise<Se
     removeAbandoned(servers);
     const partial = join(servers, `partial-${process.pid}`);
     try {
-      await fetchInto(partial, platform, report);
+      await fetchInto(partial, platform, report, signal);
       // Another run may have been faster; its folder is as good.
       if (!existsSync(folder)) renameSync(partial, folder);
     } finally {

@@ -13,6 +13,12 @@ export interface ServerOptions {
   readonly timeoutMs?: number;
   /** For a broker of a test: compiled once and quickly, so it costs half the CPU to start, and carries less in the end. */
   readonly isShortLived?: boolean;
+  /**
+   * Keeps the server in the session of this process, so that Linux weighs it and the services against one another by
+   * their niceness; for `up`, which has a session of its own. By default a server leads its own session: Ctrl-C in the
+   * terminal of a test or a bench must not end it before the teardown does.
+   */
+  readonly sharesSession?: boolean;
   /** Has a Java server write the classes it has loaded to this file when it is stopped; see class-archives.ts. */
   readonly recordClassesTo?: string;
 }

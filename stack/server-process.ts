@@ -31,6 +31,8 @@ export interface ServerCommand {
   readonly gid?: number;
   readonly logFile: string;
   readonly stopSignal: NodeJS.Signals;
+  /** See ServerOptions. */
+  readonly sharesSession?: boolean;
 }
 
 export interface Readiness {
@@ -76,7 +78,7 @@ const launch = (command: ServerCommand): ChildProcess => {
   const log = openSync(command.logFile, 'a');
   try {
     return spawn(command.command, command.args, {
-      detached: true,
+      detached: command.sharesSession !== true,
       stdio: ['ignore', log, log],
       ...(command.env && { env: command.env }),
       ...(command.cwd !== undefined && { cwd: command.cwd }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Redis from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
+import { leadsSession } from '../tests/support/leads-session';
 import { privateServers } from '../tests/support/private-servers';
 import { makeClassArchives } from './class-archives';
 import { startKafka } from './kafka';
@@ -73,6 +74,13 @@ describe('Redis', () => {
     const server = await own.keep(startRedis(own.place('redis-loopback')));
     const bound = await redisCommand(server.url, (redis) => redis.config('GET', 'bind'));
     expect(bound).toEqual(['bind', '127.0.0.1']);
+  });
+
+  test('leads a session, as every server of a test does, and stays in that of a stack', async () => {
+    const ofTest = await own.keep(startRedis(own.place('redis-of-test')));
+    const ofStack = await own.keep(startRedis({ ...own.place('redis-of-stack'), sharesSession: true }));
+    expect(leadsSession(ofTest.pid)).toBe(true);
+    expect(leadsSession(ofStack.pid)).toBe(false);
   });
 
   test('that cannot start says what its log says', async () => {

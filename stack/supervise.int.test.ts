@@ -3,6 +3,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { eventually } from '../tests/support/eventually';
+import { leadsSession } from '../tests/support/leads-session';
 import { temporaryFolder } from '../tests/support/temporary-folder';
 import { isRunning } from './process-identity';
 import { readRecords, type RunRecord } from './run-records';
@@ -70,14 +71,10 @@ test('a service that steps back does so by as much as it is told, under the id t
   expect(log('follows')).toContain(`process ${pid} `);
 });
 
-const sharesBySession = existsSync('/proc/self/autogroup');
-
-(sharesBySession ? test : test.skip)('a service that steps back takes its session with it', async () => {
-  const { record } = start('session', [service('leads', stays, 3), service('accepts', stays)]);
-  const groupOf = (name: string): string => readFileSync(`/proc/${record(name).pid}/autogroup`, 'utf8');
-  await eventually(() => expect(groupOf('leads')).toMatch(/ nice 3$/m));
-  expect(groupOf('accepts')).not.toBe(groupOf('leads'));
-  expect(groupOf('accepts')).toBe(readFileSync('/proc/self/autogroup', 'utf8'));
+test('a service that steps back stays in the session of its supervisor, where alone that counts', async () => {
+  const { record } = start('session', [service('stays-there', stays, 3)]);
+  const { pid } = await eventually(() => record('stays-there'));
+  expect(leadsSession(pid)).toBe(false);
 });
 
 test('a service gets its own environment, and its output goes to its log', async () => {

@@ -6,7 +6,6 @@ import type { Report } from './maven';
 import { identify } from './process-identity';
 import { removeRecord, writeRecord } from './run-records';
 import type { ServiceCommand } from './services';
-import { stepBackAsSession } from './session-niceness';
 
 export interface SupervisorOptions {
   readonly runDir: string;
@@ -53,15 +52,10 @@ const spawnLogged = (service: ServiceCommand, logFile: string, options: Supervis
   const log = openSync(logFile, 'a');
   try {
     const [command, args] = commandOf(service);
-    const child = spawn(command, args, {
+    return spawn(command, args, {
       env: { ...options.environment, ...service.environment },
       stdio: ['ignore', log, log],
-      // A session of its own, which can step back as a whole.
-      detached: service.niceness !== 0,
     });
-    if (child.pid !== undefined && service.niceness !== 0)
-      void stepBackAsSession(child.pid, service.niceness);
-    return child;
   } finally {
     closeSync(log);
   }

@@ -47,7 +47,11 @@ interface Servers {
   readonly letGo: () => void;
 }
 
-const startServers = async (context: StackContext, logins: Logins | undefined): Promise<Servers> => {
+const startServers = async (
+  context: StackContext,
+  logins: Logins | undefined,
+  signal: AbortSignal,
+): Promise<Servers> => {
   if (context.kind === 'external') {
     return { variables: externalVariables(context.environment), letGo: () => undefined };
   }
@@ -64,6 +68,8 @@ const startServers = async (context: StackContext, logins: Logins | undefined): 
     logDir: logs,
     report,
     logins,
+    sharesSession: true,
+    signal,
   });
   servers.forEach((server) => recordServer(run, server));
   return { variables, letGo: () => servers.forEach((server) => server.letGo()) };
@@ -81,7 +87,6 @@ const startSupervisor = (
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [join(dist, 'stack', 'main.js'), 'supervise'], {
     env: environment,
-    detached: true,
     stdio: ['ignore', log, log],
   });
   closeSync(log);
@@ -135,7 +140,7 @@ const startAll = async (context: StackContext, options: UpOptions): Promise<void
   if (!options.infrastructureOnly) await claimServicePorts(context);
   mkdirSync(cache, { recursive: true });
   const logins = context.settings.STACK_ACCESS === 'enforced' ? await newLogins() : undefined;
-  const servers = await startServers(context, logins);
+  const servers = await startServers(context, logins, options.signal);
   const { variables } = servers;
   if (options.signal.aborted) throw new StackError('Interrupted.');
   const asBroker = logins && loginVariables(logins, brokerUser, variables.REDIS_URL);
@@ -150,7 +155,8 @@ const startAll = async (context: StackContext, options: UpOptions): Promise<void
 };
 
 /**
- * Starts everything that is not running and waits until it is ready; says so when all is running already.
+ * Starts everything that is not running and waits until it is ready; says so when all is running already. What it starts
+ * stays in the session of this process, which should be one of its own: see own-session.ts.
  * @throws when something does not come up; what it had started is stopped by then.
  */
 export const up = async (context: StackContext, options: UpOptions): Promise<void> => {
