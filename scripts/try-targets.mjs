@@ -1,6 +1,15 @@
 // Types the targets that start, stop and remove a stack, each in turn, in a copy of this checkout on ports of its own.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -66,11 +75,22 @@ const followLogs = () =>
     });
   });
 
+/** By the group of each process: a session begins with one, and nothing in the stack makes another. */
+const countSessions = () => {
+  const run = join(folder, '.stack', 'run');
+  const records = readdirSync(run).filter((name) => name.endsWith('.json'));
+  const pids = records.map((name) => JSON.parse(readFileSync(join(run, name), 'utf8')).pid);
+  const { status, stdout } = spawnSync('ps', ['-o', 'pgid=', '-p', pids.join(',')], { encoding: 'utf8' });
+  const sessions = new Set(stdout.trim().split(/\s+/)).size;
+  return { status, text: `${pids.length} processes, sessions: ${sessions}` };
+};
+
 const missing = (path) => ({ status: existsSync(join(folder, path)) ? 1 : 0, text: path });
 const steps = [
   ['up', /^Up in /m],
   ['up', /Already running/],
   ['ps', /command-api .*ready/],
+  ['up (all of it shares a session)', /^10 processes, sessions: 1$/, countSessions],
   ['logs', /"service":"saga"/, followLogs],
   ['seed', /\+500 sneaker-red/],
   ['seed-item ITEM=cap QTY=5', /\+5 cap/],
