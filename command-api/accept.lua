@@ -6,17 +6,24 @@
 --       replay key (string) if flagged
 -- Returns how many were remembered now.
 local ttl = ARGV[1]
-local remembered, key = 0, 1
+local commands, records, key = {}, {}, 1
 for argument = 2, #ARGV, 3 do
-  local payload, json, has_replay = ARGV[argument], ARGV[argument + 1], ARGV[argument + 2] == '1'
-  local record, replay = KEYS[key], nil
+  local command = { text = ARGV[argument] .. '\n' .. ARGV[argument + 1], record = KEYS[key] }
   key = key + 1
-  if has_replay then replay, key = KEYS[key], key + 1 end
+  if ARGV[argument + 2] == '1' then command.replay, key = KEYS[key], key + 1 end
+  commands[#commands + 1], records[#records + 1] = command, command.record
+end
 
-  local found = redis.call('GET', record)
-  if not (found and string.find(found, '\n{', 1, true)) then
-    redis.call('SET', record, payload .. '\n' .. json, 'PX', ttl)
-    if replay then redis.call('SET', replay, record, 'PX', ttl) end
+local found = {}
+for index, value in ipairs(redis.call('MGET', unpack(records))) do found[records[index]] = value end
+
+local remembered = 0
+for _, command in ipairs(commands) do
+  local record = command.record
+  if not (found[record] and string.find(found[record], '\n{', 1, true)) then
+    redis.call('SET', record, command.text, 'PX', ttl)
+    found[record] = command.text
+    if command.replay then redis.call('SET', command.replay, record, 'PX', ttl) end
     remembered = remembered + 1
   end
 end

@@ -14,8 +14,8 @@ export interface Claim {
   /** Two commands are copies of each other when this text is equal; it holds no line break. */
   readonly payload: string;
   readonly correlationId: string;
-  /** Whose sliding window counts this command; without it nothing is counted. */
-  readonly windowKey?: string;
+  /** Whose sliding window counts this command; without it nothing is counted. No user is called ':'. */
+  readonly user?: string;
   /** Where the client's own `Idempotency-Key` points at the record. */
   readonly replayKey?: string;
 }

@@ -26,7 +26,7 @@ const claimOf = (command: BuyCommand, identity: string, facts: SubmissionFacts):
   recordKey: acceptedOrderKey(facts.saleId, identity),
   payload: payloadOf(command),
   correlationId: facts.correlationId,
-  windowKey: `{${facts.saleId}}:window:${command.user_id}`,
+  user: command.user_id,
   replayKey:
     facts.idempotencyKey === undefined
       ? undefined

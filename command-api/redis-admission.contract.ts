@@ -15,7 +15,28 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
     let redis: RedisClient;
     let sale: string;
     const create = (more: Partial<typeof limits> = {}): RedisAdmission =>
-      new RedisAdmission(redis, { limits: { ...limits, ...more }, idempotencyTtlMs: 60_000, log: silentLog });
+      new RedisAdmission(redis, {
+        limits: { ...limits, ...more },
+        windowKeys: `{${sale}}:window`,
+        idempotencyTtlMs: 60_000,
+        log: silentLog,
+      });
+    /** The span of an instant, as admit.lua keeps it. */
+    const spanOf = (instantMs: number, windowMs: number) => {
+      const number = Math.floor(instantMs / windowMs);
+      return {
+        key: `{${sale}}:window:${windowMs}:${number % 2}`,
+        number,
+        offset: instantMs - number * windowMs,
+      };
+    };
+    /** What the spans that a window touches hold of a user. */
+    const instantsOf = async (user: string, windowMs = limits.windowMs): Promise<string> => {
+      const now = Date.now();
+      const spans = [spanOf(now - windowMs, windowMs), spanOf(now, windowMs)];
+      const texts = await Promise.all(spans.map(({ key }) => redis.hget(key, user)));
+      return texts.filter((text) => text !== null).join(' ');
+    };
 
     let number = 0;
     const claimOf = (more: Partial<Claim> = {}): Claim => {
@@ -137,12 +158,10 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
     });
 
     describe('the window', () => {
-      const windowOf = (user: string): string => `{${sale}}:window:${user}`;
-
       it('lets the limit through, and repeats without counting them', async () => {
         const admission = create();
-        const windowKey = windowOf('alice');
-        const claims = Array.from({ length: 8 }, () => claimOf({ windowKey }));
+        const user = 'alice';
+        const claims = Array.from({ length: 8 }, () => claimOf({ user }));
         const admitted = await Promise.all(claims.map((claim) => admission.admit(claim)));
         expect(admitted.map(({ kind }) => kind)).toEqual([
           ...Array<string>(5).fill('claimed'),
@@ -152,14 +171,14 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
           4, 3, 2, 1, 0,
         ]);
         expect((await admission.admit(claims[0]!)).kind).toBe('in-flight');
-        expect(await redis.llen(windowKey)).toBe(5);
+        expect((await instantsOf(user)).split(' ')).toHaveLength(5);
       });
 
       it('burns no id of what it refuses', async () => {
         const admission = create({ requestsMax: 1 });
-        const windowKey = windowOf('bob');
-        await admission.admit(claimOf({ windowKey }));
-        const refused = claimOf({ windowKey });
+        const user = 'bob';
+        await admission.admit(claimOf({ user }));
+        const refused = claimOf({ user });
         const answer = await admission.admit(refused);
         expect(answer.kind === 'limited' && answer.retryAfterMs).toBeGreaterThan(0);
         expect(await redis.exists(refused.recordKey)).toBe(0);
@@ -167,21 +186,21 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
 
       it('gets back the place of what the log did not take', async () => {
         const admission = create({ requestsMax: 1 });
-        const windowKey = windowOf('carol');
+        const user = 'carol';
         for (const reason of ['not-in-log', 'unknown'] as const) {
-          const claim = claimOf({ windowKey });
+          const claim = claimOf({ user });
           admission.release(claim, claimed(await admission.admit(claim)), reason);
-          await eventually(async () => expect(await redis.llen(windowKey)).toBe(0));
+          await eventually(async () => expect(await instantsOf(user)).toBe(''));
         }
       });
 
       it('slides: it has room as soon as its oldest order has left it', async () => {
         const admission = create({ requestsMax: 2, windowMs: 400 });
-        const windowKey = windowOf('dave');
-        for (let at = 0; at < 2; at += 1) claimed(await admission.admit(claimOf({ windowKey })));
-        expect((await admission.admit(claimOf({ windowKey }))).kind).toBe('limited');
+        const user = 'dave';
+        for (let at = 0; at < 2; at += 1) claimed(await admission.admit(claimOf({ user })));
+        expect((await admission.admit(claimOf({ user }))).kind).toBe('limited');
         await eventually(async () => {
-          expect((await admission.admit(claimOf({ windowKey }))).kind).toBe('claimed');
+          expect((await admission.admit(claimOf({ user }))).kind).toBe('claimed');
         });
       });
 
@@ -193,7 +212,7 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
             round += 1;
             const admission = create();
             const twin = new WindowLimiter(limits, () => 0);
-            const claims = sequence.map((user) => claimOf({ windowKey: windowOf(`${user}-${round}`) }));
+            const claims = sequence.map((user) => claimOf({ user: `${user}-${round}` }));
             const admitted = await Promise.all(claims.map((claim) => admission.admit(claim)));
             const kinds = sequence.map((user) =>
               twin.count(user).kind === 'counted' ? 'claimed' : 'limited',
@@ -206,6 +225,12 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
 
       it('slides as the in-process one does, whatever was counted before', async () => {
         const windowMs = 3_600_000;
+        const countAt = async (instantMs: number, user: string): Promise<void> => {
+          const { key, number, offset } = spanOf(instantMs, windowMs);
+          if (number < spanOf(Date.now(), windowMs).number - 1) return;
+          const text = await redis.hget(key, user);
+          await redis.hset(key, { ':': number, [user]: text === null ? offset : `${text} ${offset}` });
+        };
         const past = fc.array(fc.tuple(fc.constantFrom('u1', 'u2'), fc.nat(11)), { maxLength: 30 });
         let round = 0;
         await fc.assert(
@@ -214,16 +239,16 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
             const admission = create({ windowMs });
             let agoMs = 0;
             const twin = new WindowLimiter({ ...limits, windowMs }, () => -agoMs);
-            const keyOf = (user: string): string => windowOf(`${user}-slides-${round}`);
+            const nameOf = (user: string): string => `${user}-slides-${round}`;
             // In the middle of steps of ten minutes, so that no instant leaves the window while the test runs.
             for (const [user, steps] of [...before].sort(([, a], [, b]) => b - a)) {
               agoMs = steps * 600_000 + 300_000;
-              if (twin.count(user).kind === 'counted') await redis.rpush(keyOf(user), Date.now() - agoMs);
+              if (twin.count(user).kind === 'counted') await countAt(Date.now() - agoMs, nameOf(user));
             }
             agoMs = 0;
             const users = ['u1', 'u2', 'u1', 'u1', 'u2', 'u1', 'u1', 'u1'];
             const admitted = await Promise.all(
-              users.map((user) => admission.admit(claimOf({ windowKey: keyOf(user) }))),
+              users.map((user) => admission.admit(claimOf({ user: nameOf(user) }))),
             );
             const left = admitted.map((it) => (it.kind === 'claimed' ? it.quota?.remaining : it.kind));
             const expected = users.map((user) => {
@@ -236,12 +261,49 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
         );
       });
 
+      it('is of bounded length, whatever the limit, and lets exactly the limit through', async () => {
+        const admission = create({ requestsMax: 300, windowMs: 3_600_000 });
+        const user = 'frank';
+        const press = async (): Promise<Admitted> => admission.admit(claimOf({ user }));
+        const held = claimed(await press());
+        const kinds: string[] = [];
+        for (let at = 0; at < 30; at += 1) {
+          const admitted = await Promise.all(Array.from({ length: 10 }, press));
+          kinds.push(...admitted.map(({ kind }) => kind));
+        }
+        expect(kinds.filter((kind) => kind === 'claimed')).toHaveLength(299);
+        // 64 as they were, and one for each 64th of an hour that the test touches.
+        expect((await instantsOf(user, 3_600_000)).split(' ').length).toBeLessThanOrEqual(67);
+        admission.release(claimOf({ user }), held, 'not-in-log');
+        await eventually(async () => expect((await press()).kind).toBe('claimed'));
+        expect((await press()).kind).toBe('limited');
+      });
+
+      it('forgets the spans that its keys held before', async () => {
+        const windowMs = 7_200_000;
+        const spans = [2, 3].map((ago) => spanOf(Date.now() - ago * windowMs, windowMs));
+        const full = '7199995 7199996 7199997 7199998 7199999';
+        for (const { key, number } of spans) {
+          await redis.hset(key, { ':': number, grace: full, other: full });
+        }
+        const admitted = claimed(await create({ windowMs }).admit(claimOf({ user: 'grace' })));
+        expect(admitted.quota?.remaining).toBe(4);
+        const running = spanOf(admitted.countedAtMs ?? 0, windowMs);
+        expect(await redis.hgetall(running.key)).toEqual({
+          ':': String(running.number),
+          grace: String(running.offset),
+        });
+        const leftMs = await redis.pttl(running.key);
+        expect(leftMs).toBeGreaterThan(windowMs);
+        expect(leftMs).toBeLessThanOrEqual(2 * windowMs);
+      });
+
       it('is off with a limit of 0', async () => {
         const admission = create({ requestsMax: 0 });
-        const windowKey = windowOf('erin');
-        const admitted = claimed(await admission.admit(claimOf({ windowKey })));
+        const user = 'erin';
+        const admitted = claimed(await admission.admit(claimOf({ user })));
         expect(admitted.quota).toBeUndefined();
-        expect(await redis.exists(windowKey)).toBe(0);
+        expect(await instantsOf(user)).toBe('');
       });
     });
   });

@@ -6,7 +6,12 @@ import { RedisAdmission } from './redis-admission';
 import { describeRedisAdmission } from './redis-admission.contract';
 
 const url = process.env['REDIS_URL'] ?? '';
-const limits = { requestsMax: 5, windowMs: 60_000 };
+const options = {
+  limits: { requestsMax: 5, windowMs: 60_000 },
+  windowKeys: '{away}:window',
+  idempotencyTtlMs: 1,
+  log: silentLog,
+};
 
 describeRedisAdmission('in Redis', async () => {
   const redis = connectRedis(url, silentLog);
@@ -35,9 +40,9 @@ describe('without Redis', () => {
   it('commands are let in at once, and counted in this process', async () => {
     const away = nobody();
     const onAway = jest.fn();
-    const admission = new RedisAdmission(away, { limits, idempotencyTtlMs: 1, log: silentLog, onAway });
+    const admission = new RedisAdmission(away, { ...options, onAway });
     const startedAtMs = performance.now();
-    const claim = claimOf({ windowKey: '{s}:window:alice' });
+    const claim = claimOf({ user: 'alice' });
     const kinds: string[] = [];
     for (let at = 0; at < 7; at += 1) kinds.push((await admission.admit(claim)).kind);
     expect(kinds).toEqual([...Array<string>(5).fill('claimed'), 'limited', 'limited']);
@@ -48,7 +53,7 @@ describe('without Redis', () => {
 
   it('nothing else fails or waits', async () => {
     const away = nobody();
-    const admission = new RedisAdmission(away, { limits, idempotencyTtlMs: 1, log: silentLog });
+    const admission = new RedisAdmission(away, options);
     const held = claimed(await admission.admit(claimOf()));
     await admission.accept(claimOf(), held, answer);
     admission.release(claimOf(), held, 'not-in-log');
@@ -58,7 +63,7 @@ describe('without Redis', () => {
   it('that hangs, one batch waits half a second and the next ones not at all', async () => {
     const hung = connectRedis(url, silentLog);
     await redisReady(hung, 5_000);
-    const admission = new RedisAdmission(hung, { limits, idempotencyTtlMs: 1, log: silentLog });
+    const admission = new RedisAdmission(hung, options);
     await hung.client('REPLY', 'OFF').catch(() => undefined);
     const startedAtMs = performance.now();
     expect((await admission.admit(claimOf())).kind).toBe('claimed');

@@ -16,6 +16,8 @@ type Scripts = Readonly<Record<'admitCommands' | 'acceptCommands' | 'releaseComm
 
 export interface AdmissionOptions {
   readonly limits: WindowLimits;
+  /** How the Redis keys of the sale's sliding windows begin, its hash tag included. */
+  readonly windowKeys: string;
   readonly idempotencyTtlMs: number;
   readonly log: Log;
   readonly nowMs?: () => number;
@@ -47,7 +49,7 @@ const acceptWithinMs = 400;
 /** After a failure nobody waits for that script for so long: one hung server costs one wait and not one a request. */
 const restMs = 1_000;
 
-const countsInWindow = 1;
+const frees = 1;
 const hasReplayKey = 2;
 
 const readScript = (name: string): string => readFileSync(join(__dirname, `${name}.lua`), 'utf8');
@@ -58,8 +60,9 @@ interface Acceptance {
 }
 interface Release {
   readonly claim: Claim;
+  /** 0: nothing was counted. */
   readonly countedAtMs: number;
-  readonly frees: boolean;
+  readonly isFreed: boolean;
 }
 
 const parseFirst = (json: string): FirstAnswer | undefined => {
@@ -133,7 +136,7 @@ export class RedisAdmission implements Admission {
 
   release(claim: Claim, claimed: Claimed, reason: ReleaseReason): void {
     if (claimed.countedAtMs === undefined || !this.isReady) return;
-    const release = { claim, countedAtMs: claimed.countedAtMs, frees: reason === 'not-in-log' };
+    const release = { claim, countedAtMs: claimed.countedAtMs, isFreed: reason === 'not-in-log' };
     this.releases.add(release).catch((error: unknown) => this.rest('admit', error));
   }
 
@@ -157,24 +160,30 @@ export class RedisAdmission implements Admission {
 
   private admitAlone(claim: Claim): Admitted {
     this.options.onAway?.();
-    if (claim.windowKey === undefined || this.options.limits.requestsMax === 0) {
+    if (claim.user === undefined || this.options.limits.requestsMax === 0) {
       return { kind: 'claimed', quota: undefined, countedAtMs: undefined };
     }
-    const counted = this.fallback.count(claim.windowKey);
+    const counted = this.fallback.count(claim.user);
     if (counted.kind === 'limited') return counted;
     return { kind: 'claimed', quota: counted.quota, countedAtMs: undefined };
   }
 
+  /** Of the spans with even and with odd numbers (admit.lua); none when nobody of a batch is counted. */
+  private spanKeys(isCounted: boolean): readonly string[] {
+    if (!isCounted) return [];
+    const begin = `${this.options.windowKeys}:${this.options.limits.windowMs}`;
+    return [`${begin}:0`, `${begin}:1`];
+  }
+
   private async runAdmit(claims: readonly Claim[]): Promise<readonly Admitted[]> {
     const { requestsMax, windowMs } = this.options.limits;
-    const keys: string[] = [];
-    const values: (string | number)[] = [leaseMs, requestsMax, windowMs];
-    for (const { recordKey, windowKey, replayKey, payload, correlationId } of claims) {
-      const isCounted = windowKey !== undefined && requestsMax > 0;
+    const isCounted = requestsMax > 0 && claims.some(({ user }) => user !== undefined);
+    const keys = [...this.spanKeys(isCounted)];
+    const values: (string | number)[] = [leaseMs, isCounted ? requestsMax : 0, windowMs];
+    for (const { recordKey, user = '', replayKey, payload, correlationId } of claims) {
       keys.push(recordKey);
-      if (isCounted) keys.push(windowKey);
       if (replayKey !== undefined) keys.push(replayKey);
-      values.push(payload, correlationId, (isCounted ? countsInWindow : 0) + (replayKey ? hasReplayKey : 0));
+      values.push(payload, correlationId, isCounted ? user : '', replayKey === undefined ? 0 : 1);
     }
     const replies = (await this.scripts.admitCommands(keys.length, ...keys, ...values)) as unknown[];
     return claims.map((_, index) => toAdmitted(replies, index * 4));
@@ -199,14 +208,14 @@ export class RedisAdmission implements Admission {
   }
 
   private async runRelease(batch: readonly Release[]): Promise<readonly undefined[]> {
-    const keys: string[] = [];
-    const values: (string | number)[] = [];
-    for (const { claim, countedAtMs, frees } of batch) {
+    const isCounted = batch.some(({ countedAtMs }) => countedAtMs !== 0);
+    const keys = [...this.spanKeys(isCounted)];
+    const values: (string | number)[] = [isCounted ? this.options.limits.windowMs : 0];
+    for (const { claim, countedAtMs, isFreed } of batch) {
       keys.push(claim.recordKey);
-      if (countedAtMs !== 0 && claim.windowKey !== undefined) keys.push(claim.windowKey);
       if (claim.replayKey !== undefined) keys.push(claim.replayKey);
-      const flags = (frees ? 1 : 0) + (claim.replayKey === undefined ? 0 : hasReplayKey);
-      values.push(claim.correlationId, countedAtMs, flags);
+      const flags = (isFreed ? frees : 0) + (claim.replayKey === undefined ? 0 : hasReplayKey);
+      values.push(claim.correlationId, countedAtMs === 0 ? '' : (claim.user ?? ''), countedAtMs, flags);
     }
     await this.scripts.releaseCommands(keys.length, ...keys, ...values);
     return batch.map(() => undefined);

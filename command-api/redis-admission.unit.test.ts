@@ -26,7 +26,12 @@ const create = (scripts: { readonly admit: Behaviour; readonly accept: Behaviour
     acceptCommands: script('accept', scripts.accept, 1),
     releaseCommands: script('release', 'answers', 1),
   };
-  const options = { limits: { requestsMax: 5, windowMs: 60_000 }, idempotencyTtlMs: 1_000, log: silentLog };
+  const options = {
+    limits: { requestsMax: 5, windowMs: 60_000 },
+    windowKeys: '{s}:window',
+    idempotencyTtlMs: 1_000,
+    log: silentLog,
+  };
   return { admission: new RedisAdmission(redis, options), called };
 };
 

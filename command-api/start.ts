@@ -132,6 +132,7 @@ const openCommands = async (
   const producer = await openProducer(parts, connection);
   const admission = new RedisAdmission(redis, {
     limits: { requestsMax: config.RATE_LIMIT_MAX_REQUESTS, windowMs: config.RATE_LIMIT_WINDOW },
+    windowKeys: `{${config.SALE_ID}}:window`,
     idempotencyTtlMs: config.IDEMPOTENCY_TTL,
     log,
     onAway: () => metrics.admittedWithoutRedis.inc(),

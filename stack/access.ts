@@ -59,7 +59,7 @@ const redisRights: Readonly<Record<string, RedisRights>> = {
   'command-api': {
     keys: ['{*}:answer:*', '{*}:command-answer:*', '{*}:window:*', '{*}:idempotency:*'],
     reads: ['{*}:cur', '{*}:e*:stock:*'],
-    commands: 'info evalsha eval get set del hmget pexpire pttl time lindex llen lpop lrem rpush cluster',
+    commands: 'info evalsha eval get mget set del unlink hmget hset hdel pexpire pttl time cluster',
   },
   'query-api': {
     keys: [],
