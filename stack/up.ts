@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { externalVariables } from './choose';
 import { brokerUser } from './access';
+import { externalVariables } from './choose';
 import { deploy } from './deploy';
 import { stopRecordedProcesses } from './down';
 import { startInfrastructure, type StackVariables } from './infrastructure';
