@@ -103,7 +103,9 @@ describe('two workers on one port', () => {
       const [killed = 0, other = 0] = workerPids();
       process.kill(killed, 'SIGKILL');
       await eventually(() => expect(workerPids()).not.toContain(killed));
-      expect(await buy(someOrder())).toBe(202);
+      // A connection handed to the dead one before its end was noticed is closed: its buyer presses again.
+      const order = someOrder();
+      await eventually(async () => expect([202, 409]).toContain(await buy(order)));
       await eventually(() => expect(workerPids()).toHaveLength(2), { withinMs: 20_000 });
       expect(workerPids()).toContain(other);
     },
