@@ -26,6 +26,8 @@ interface Service {
   readonly portVariable: ServicePortVariable;
   /** Under dist/. */
   readonly main: string;
+  /** What it keeps over a restart of the stack, by the variable that names the file; under the data. */
+  readonly keeps?: Readonly<Record<string, string>>;
   /** Of Node, before the main file. */
   readonly nodeArgs?: readonly string[];
   /** Somebody waits for it; everything else follows the log, which holds a burst until there is time for it. */
@@ -39,6 +41,8 @@ const paymentSimulator: Service = {
   name: 'payment-simulator',
   portVariable: 'PAYMENT_SIMULATOR_PORT',
   main: 'saga/payment-simulator/main.js',
+  // Without it every charge of an earlier start would be missing: `reconcile` compares the journal with the whole log.
+  keeps: { PAYMENT_JOURNAL_FILE: 'payment-journal.jsonl' },
 };
 
 /** In the order of starting; stopping goes the other way, so that buyers are turned away first. */
@@ -83,25 +87,32 @@ const sharedEnvironment = (variables: StackVariables, settings: StackSettings): 
   PAYMENT_URL: settings.PAYMENT_URL ?? onLoopback(settings.PAYMENT_SIMULATOR_PORT),
 });
 
+const filesOf = ({ keeps = {} }: Service, data: string): Environment =>
+  Object.fromEntries(Object.entries(keeps).map(([variable, file]) => [variable, join(data, file)]));
+
 /** The processes to run, in order. Without a payment provider of your own the simulator is among them. */
 export const serviceCommands = (
   settings: StackSettings,
   variables: StackVariables,
-  folders: { readonly dist: string; readonly cache: string },
+  folders: { readonly dist: string; readonly cache: string; readonly data: string },
   logins?: Logins,
 ): readonly ServiceCommand[] => {
   const chosen = settings.PAYMENT_URL === undefined ? [paymentSimulator, ...services] : services;
-  return chosen.map(({ name, portVariable, main, nodeArgs = [], answersBuyers }) => ({
-    name,
-    port: settings[portVariable],
-    portVariable,
-    args: [...nodeArgs, join(folders.dist, main)],
-    niceness: answersBuyers ? 0 : settings.FOLLOWERS_NICE,
-    environment: {
-      ...sharedEnvironment(variables, settings),
-      ...(logins && loginVariables(logins, name, variables.REDIS_URL)),
-      PORT: String(settings[portVariable]),
-      SCHEMA_CACHE_FILE: join(folders.cache, `${name}.json`),
-    },
-  }));
+  return chosen.map((service) => {
+    const { name, portVariable, main, nodeArgs = [], answersBuyers } = service;
+    return {
+      name,
+      port: settings[portVariable],
+      portVariable,
+      args: [...nodeArgs, join(folders.dist, main)],
+      niceness: answersBuyers ? 0 : settings.FOLLOWERS_NICE,
+      environment: {
+        ...sharedEnvironment(variables, settings),
+        ...filesOf(service, folders.data),
+        ...(logins && loginVariables(logins, name, variables.REDIS_URL)),
+        PORT: String(settings[portVariable]),
+        SCHEMA_CACHE_FILE: join(folders.cache, `${name}.json`),
+      },
+    };
+  });
 };

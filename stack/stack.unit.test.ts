@@ -17,7 +17,7 @@ const variables = {
   REDIS_URL: 'redis://127.0.0.1:6379',
   DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/d',
 };
-const folders = { dist: '/checkout/dist', cache: '/checkout/.stack/cache' };
+const folders = { dist: '/checkout/dist', cache: '/checkout/.stack/cache', data: '/checkout/.stack/data' };
 
 describe('where the servers come from', () => {
   const never = (): boolean => {
@@ -87,6 +87,9 @@ describe('the services', () => {
       'query-api',
       'command-api',
     ]);
+    expect(commands[0]?.environment).toMatchObject({
+      PAYMENT_JOURNAL_FILE: '/checkout/.stack/data/payment-journal.jsonl',
+    });
     expect(commands[1]).toMatchObject({
       port: 7001,
       args: ['/checkout/dist/saga/main.js'],

@@ -136,9 +136,9 @@ const claimServicePorts = async ({ settings, root }: StackContext): Promise<void
 };
 
 const startAll = async (context: StackContext, options: UpOptions): Promise<void> => {
-  const { cache, run, variables: variablesFile } = foldersOf(context.root);
+  const { cache, data, run, variables: variablesFile } = foldersOf(context.root);
   if (!options.infrastructureOnly) await claimServicePorts(context);
-  mkdirSync(cache, { recursive: true });
+  for (const folder of [cache, data]) mkdirSync(folder, { recursive: true });
   const logins = context.settings.STACK_ACCESS === 'enforced' ? await newLogins() : undefined;
   const servers = await startServers(context, logins, options.signal);
   const { variables } = servers;

@@ -90,7 +90,7 @@ export const startSecuredSystem = async (own: PrivateServers): Promise<SecuredSy
   const settings = readStackSettings({ ...Object.fromEntries(ports), ADMIN_TOKEN: adminToken });
   const cache = join(folder, 'cache');
   mkdirSync(cache);
-  const services = serviceCommands(settings, variables, { dist, cache }, logins);
+  const services = serviceCommands(settings, variables, { dist, cache, data: folder }, logins);
   await Promise.all(services.map((service) => startService(own, service)));
   return {
     broker: `127.0.0.1:${logins.kafkaPort}`,
