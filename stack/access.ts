@@ -68,6 +68,9 @@ const redisRights: Readonly<Record<string, RedisRights>> = {
   },
 };
 
+/** The others come to Redis for nothing, and have no user there. */
+export const isRedisUser = (user: string): boolean => user in redisRights;
+
 const keyRights = ({ keys, reads }: RedisRights, tellsReads: boolean): readonly string[] => {
   const own = keys.map((key) => `~${key}`);
   if (tellsReads) return [...own, ...reads.map((key) => `%R~${key}`)];

@@ -26,7 +26,7 @@ const grantsOf = (user: string, acl: unknown): readonly Grant[] => {
 };
 
 /** The rights of production, as k8s/components/strimzi/users.yaml gives them. */
-export const productionGrants = (): readonly Grant[] => {
+const productionGrants = (): readonly Grant[] => {
   const file = join(projectRoot(), 'k8s', 'components', 'strimzi', 'users.yaml');
   return parseManifests(readFileSync(file, 'utf8')).flatMap((user) =>
     listAt(user, 'spec.authorization.acls').flatMap((acl) => grantsOf(user.metadata.name, acl)),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Environment } from '../chassis/config';
-import { brokerUser, type Passwords } from './access';
+import { brokerUser, isRedisUser, type Passwords } from './access';
 import { freePort, loopback } from './ports';
 
 /** As whom our processes come to Kafka and Redis, when these tell them apart. */
@@ -40,8 +40,7 @@ export const loginVariables = (logins: Logins, user: string, redisUrl: string): 
     KAFKA_SASL_MECHANISM: 'plain',
     KAFKA_SASL_USERNAME: user,
     KAFKA_SASL_PASSWORD: password,
-    // Redis knows no deploy step and no broker.
-    ...(user !== brokerUser && { REDIS_URL: redisUrlAs(logins, user, redisUrl) }),
+    ...(isRedisUser(user) && { REDIS_URL: redisUrlAs(logins, user, redisUrl) }),
   };
 };
 
