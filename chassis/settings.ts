@@ -56,6 +56,19 @@ export const tracingSettings: Settings = {
     .description('Share of the orders that are traced, 0 to 1'),
 };
 
+export interface StepBackSettings {
+  readonly STEP_BACK_UP_TO: number;
+}
+
+/** Of what follows the log. */
+export const stepBackSettings: Settings = {
+  STEP_BACK_UP_TO: duration()
+    .default(0)
+    .description(
+      'In a burst on scarce cores, work a sixth of the time so that accepting comes first, until a record has waited for so long; 0: never',
+    ),
+};
+
 export interface KafkaSettings {
   readonly KAFKA_BROKERS: string;
   readonly KAFKA_SSL: boolean;

@@ -4,11 +4,13 @@ import {
   postgresSettings,
   processSettings,
   registrySettings,
+  stepBackSettings,
   tracingSettings,
   type KafkaSettings,
   type PostgresSettings,
   type ProcessSettings,
   type RegistrySettings,
+  type StepBackSettings,
   type TracingSettings,
 } from '../chassis/settings';
 import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
@@ -19,6 +21,7 @@ export interface ProjectorConfig
     KafkaSettings,
     RegistrySettings,
     TracingSettings,
+    StepBackSettings,
     PostgresSettings,
     OrderTopicsSettings {
   readonly DEPLOY_WAIT: number;
@@ -29,6 +32,7 @@ export const projectorSettings: Settings = {
   ...kafkaSettings,
   ...registrySettings,
   ...tracingSettings,
+  ...stepBackSettings,
   ...postgresSettings,
   ...orderTopicsSettings,
   DEPLOY_WAIT: duration()

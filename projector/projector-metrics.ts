@@ -9,6 +9,7 @@ import type { WrittenBatch } from './view-writer';
 export interface ProjectorMetrics {
   written(view: ViewName, batch: WrittenBatch): void;
   undecodable(found: Undecodable): void;
+  rested(milliseconds: number): void;
   /** Gauges of lag are read from the consumer when they are scraped. */
   watch(consumer: Pick<GroupConsumer, 'lag'>): void;
 }
@@ -78,6 +79,11 @@ export const createProjectorMetrics = (registry: Registry): ProjectorMetrics => 
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
     registers,
   });
+  const rested = new Counter({
+    name: 'projector_stepped_back_seconds_total',
+    help: 'Time rested in bursts, so that accepting came first (STEP_BACK_UP_TO)',
+    registers,
+  });
   // rate() does not see a counter that is born with its first event.
   for (const { view, topics: read } of views) {
     setAside.inc({ view }, 0);
@@ -90,6 +96,7 @@ export const createProjectorMetrics = (registry: Registry): ProjectorMetrics => 
       size.observe({ view }, batch.records);
       seconds.observe({ view }, batch.seconds);
     },
+    rested: (milliseconds) => rested.inc(milliseconds / 1000),
     undecodable: ({ record, reason }) => undecodable.inc({ topic: record.topic, reason }),
     watch: (consumer) => lagGauges(registry, consumer),
   };

@@ -8,6 +8,7 @@ import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connec
 import { createGroupConsumer } from '../chassis/kafka/consumer';
 import type { GroupConsumer, LogAdmin, LogProducer } from '../chassis/kafka/log';
 import { createLogProducer } from '../chassis/kafka/producer';
+import { stepBack } from '../chassis/kafka/step-back';
 import { assemble, type Releasers, type ReportFatal, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
@@ -18,7 +19,7 @@ import { openContracts, schemaRegistryDependency } from '../schemas/open-contrac
 import { letterBytesMax, topics } from '../schemas/topics';
 import type { ProjectorConfig } from './config';
 import { createParking } from './park';
-import { createProjectorMetrics } from './projector-metrics';
+import { createProjectorMetrics, type ProjectorMetrics } from './projector-metrics';
 import { createViewRouter, projectorRecordsMax, type ViewRouter } from './view-router';
 import type { WriterStep } from './view-transaction';
 
@@ -45,6 +46,7 @@ interface Parts {
   readonly registry: Registry;
   readonly releasers: Releasers;
   readonly connection: KafkaConnection;
+  readonly metrics: ProjectorMetrics;
 }
 
 const openPool = async ({ config, log, releasers }: Parts): Promise<Pool> => {
@@ -85,15 +87,22 @@ const openConsumer = (
   router: ViewRouter,
   ports: TestPorts,
   onFatal: ReportFatal,
-): GroupConsumer =>
-  createGroupConsumer(parts.connection, {
+): GroupConsumer => {
+  const { config, connection, metrics } = parts;
+  const consumer = createGroupConsumer(connection, {
     groupId: ports.groupId ?? service,
     topics: topicsUsed.map(({ name }) => name),
     recordsMax: projectorRecordsMax,
     startAt: (topic, partition) => router.next(topic, partition),
-    onRecords: (records) => router.write(records),
+    onRecords: stepBack((records) => router.write(records), {
+      upToMs: config.STEP_BACK_UP_TO,
+      lag: () => consumer.lag(),
+      onRest: (milliseconds) => metrics.rested(milliseconds),
+    }),
     onFatal,
   });
+  return consumer;
+};
 
 const openRouter = async (
   parts: Parts,
@@ -101,9 +110,8 @@ const openRouter = async (
   pool: Pool,
   ports: TestPorts,
 ): Promise<ViewRouter> => {
-  const { config, log } = parts;
+  const { config, log, metrics } = parts;
   const codec = await openContracts(config, admin, { topics: topicsUsed, log, waitMs: config.DEPLOY_WAIT });
-  const metrics = createProjectorMetrics(parts.registry);
   const producer = await openProducer(parts);
   return createViewRouter({
     pool,
@@ -141,7 +149,8 @@ export const start = async (
   const registry = createMetrics(service, version);
   return assemble(log, config.SHUTDOWN_TIMEOUT, async (releasers) => {
     const connection = kafkaConnectionOf(config, service, log);
-    const parts: Parts = { config, log, registry, releasers, connection };
+    const metrics = createProjectorMetrics(registry);
+    const parts: Parts = { config, log, registry, releasers, connection, metrics };
     const admin = createLogAdmin(connection);
     releasers.add('kafka admin', () => admin.stop());
     const pool = await openPool(parts);

@@ -6,11 +6,13 @@ import {
   processSettings,
   redisSettings,
   registrySettings,
+  stepBackSettings,
   tracingSettings,
   type KafkaSettings,
   type ProcessSettings,
   type RedisSettings,
   type RegistrySettings,
+  type StepBackSettings,
   type TracingSettings,
 } from '../chassis/settings';
 import { orderTopicsSettings, type OrderTopicsSettings } from '../schemas/topic-settings';
@@ -22,6 +24,7 @@ export interface SagaConfig
     KafkaSettings,
     RegistrySettings,
     TracingSettings,
+    StepBackSettings,
     RedisSettings,
     OrderTopicsSettings,
     PaymentSettings {
@@ -38,6 +41,7 @@ export const sagaSettings: Settings = {
   ...kafkaSettings,
   ...registrySettings,
   ...tracingSettings,
+  ...stepBackSettings,
   ...redisSettings,
   ...orderTopicsSettings,
   ...paymentSettings,

@@ -17,6 +17,7 @@ export interface SagaMetrics {
   readonly observe: Observe;
   readonly onProgress: (progress: Progress) => void;
   readonly rebuilt: () => void;
+  readonly rested: (milliseconds: number) => void;
 }
 
 /** From one script call on an idle machine to the payment budget. */
@@ -144,8 +145,14 @@ export const createSagaMetrics = (registry: Registry, gauges: SagaGauges): SagaM
     help: 'Generations of the stock store that this process has opened',
     registers,
   });
+  const rested = new Counter({
+    name: 'saga_stepped_back_seconds_total',
+    help: 'Time rested in bursts, so that accepting came first (STEP_BACK_UP_TO)',
+    registers,
+  });
   return {
     observe: createObserve(registers),
+    rested: (milliseconds) => rested.inc(milliseconds / 1000),
     rebuilt: () => rebuilds.inc(),
     onProgress: (progress) => {
       read.set(progress.read);

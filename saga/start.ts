@@ -16,6 +16,7 @@ import type {
 } from '../chassis/kafka/log';
 import { createLogProducer } from '../chassis/kafka/producer';
 import { createLogReader } from '../chassis/kafka/reader';
+import { stepBack } from '../chassis/kafka/step-back';
 import { assemble, type Releasers, type ReportFatal, type Running } from '../chassis/lifecycle';
 import { createLog, type Log } from '../chassis/log';
 import { createMetrics } from '../chassis/metrics';
@@ -149,6 +150,15 @@ const consumersOf = (parts: Parts, consuming: Consuming): readonly GroupConsumer
   };
   const consumer = (options: Omit<GroupConsumerOptions, 'onFatal' | 'recordsMax'>): GroupConsumer =>
     createGroupConsumer(connection, { ...options, recordsMax: config.CHUNK_MAX, onFatal });
+  const newOrders = consumer({
+    groupId: config.SAGA_GROUP,
+    topics: [topics.orderRequests.name],
+    onRecords: stepBack(createOrderHandler({ ...orders, onUnknownPayment: 'resend' }), {
+      upToMs: config.STEP_BACK_UP_TO,
+      lag: () => newOrders.lag(),
+      onRest: metrics.rested,
+    }),
+  });
   return [
     consumer({
       groupId: `${config.SAGA_GROUP}-stock`,
@@ -156,11 +166,7 @@ const consumersOf = (parts: Parts, consuming: Consuming): readonly GroupConsumer
       onRecords: createAdjustmentHandler(common),
       startAt: adjustmentsStartAt(gate),
     }),
-    consumer({
-      groupId: config.SAGA_GROUP,
-      topics: [topics.orderRequests.name],
-      onRecords: createOrderHandler({ ...orders, onUnknownPayment: 'resend' }),
-    }),
+    newOrders,
     consumer({
       groupId: `${config.SAGA_GROUP}-payments`,
       topics: [topics.paymentRetries.name],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Environment } from '../chassis/config';
+import { formatDurationMs, type Environment } from '../chassis/config';
 import { addressesOf, onLoopback } from './addresses';
 import type { StackVariables } from './infrastructure';
 import { loginVariables, type Logins } from './logins';
@@ -35,7 +35,7 @@ interface Service {
 }
 
 /** Half as many collections of young objects: at 128 connections they were a seventh of the process's time. */
-const acceptingArgs = ['--max-semi-space-size=32'];
+const acceptingArgs = ['--max-semi-space-size=64'];
 
 const paymentSimulator: Service = {
   name: 'payment-simulator',
@@ -84,6 +84,7 @@ const sharedEnvironment = (variables: StackVariables, settings: StackSettings): 
   HOST: loopback,
   ADMIN_TOKEN: settings.ADMIN_TOKEN,
   REFUSAL_DETAIL: String(settings.REFUSAL_DETAIL),
+  STEP_BACK_UP_TO: formatDurationMs(settings.STEP_BACK_UP_TO),
   PAYMENT_URL: settings.PAYMENT_URL ?? onLoopback(settings.PAYMENT_SIMULATOR_PORT),
 });
 

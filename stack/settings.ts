@@ -20,6 +20,7 @@ export interface StackSettings {
   readonly PAYMENT_SIMULATOR_PORT: number;
   readonly PAYMENT_URL?: string;
   readonly FOLLOWERS_NICE: Niceness;
+  readonly STEP_BACK_UP_TO: number;
   readonly REFUSAL_DETAIL: boolean;
   readonly ADMIN_TOKEN: string;
   readonly CONSOLE_ORIGIN?: string;
@@ -61,6 +62,11 @@ export const stackSettings: Settings = {
     .default(10)
     .description(
       'How far saga, projector and payment simulator step back for the rest: 0 to 19, or idle (Linux): only on a core that the rest leaves free',
+    ),
+  STEP_BACK_UP_TO: duration()
+    .default(60_000)
+    .description(
+      'In a burst on scarce cores, saga and projector work a sixth of the time until an order has waited for so long; 0: never',
     ),
   REFUSAL_DETAIL: Joi.boolean()
     .default(true)

@@ -100,6 +100,7 @@ describe('the services', () => {
         PAYMENT_URL: 'http://127.0.0.1:9103',
         ADMIN_TOKEN: 'flash-sale-local-admin',
         REFUSAL_DETAIL: 'true',
+        STEP_BACK_UP_TO: '1m',
       },
     });
   });

@@ -19,7 +19,7 @@ const [beforeDist = '', afterDist = '', connections = '128', turns = '4', second
   process.argv.slice(2);
 const startWithinMs = 30_000;
 /** As the local stack starts it. */
-const nodeArgs = ['--max-semi-space-size=32'];
+const nodeArgs = ['--max-semi-space-size=64'];
 
 interface Build {
   readonly name: string;
