@@ -35,7 +35,7 @@ const burstPerSecond = 4_000;
 const scarceShare = 0.15;
 
 /** `schedstat` of Linux: nanoseconds run, nanoseconds waited, slices (Documentation/scheduler/sched-stats.rst). */
-export const linuxCoreTime = (): CoreTime | undefined => {
+const linuxCoreTime = (): CoreTime | undefined => {
   try {
     const [ran, waited] = readFileSync('/proc/self/schedstat', 'latin1').split(' ').map(Number);
     if (ran === undefined || waited === undefined) return undefined;
