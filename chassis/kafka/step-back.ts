@@ -9,10 +9,10 @@ export interface CoreTime {
 }
 
 export interface StepBackOptions {
-  /** Age of the oldest record from which on the consumer works as fast as it can, whatever else goes on; 0: always. */
+  /** From this age of the oldest record on the consumer works as fast as it can, whatever else goes on; 0: always. */
   readonly upToMs: number;
   readonly lag: () => readonly PartitionLag[];
-  /** Told of each rest when it begins. */
+  /** Told of each rest when it begins, with its length. */
   readonly onRest: (milliseconds: number) => void;
   /** Undefined where the system does not tell. Default: Linux's. */
   readonly coreTime?: () => CoreTime | undefined;
@@ -90,22 +90,20 @@ export const stepBack = (handler: RecordsHandler, options: StepBackOptions): Rec
 
   const judge = (): void => {
     const atMs = performance.now();
-    if (last && atMs - last.atMs < judgeEveryMs) return;
+    const before = last;
+    if (before && atMs - before.atMs < judgeEveryMs) return;
     const lags = lag();
     const arrived = done + lags.reduce((sum, { records }) => sum + records, 0);
     const oldestMs = lags.reduce((most, { milliseconds }) => Math.max(most, milliseconds), 0);
-    const look: Look = { atMs, cores: coreTime(), arrived };
-    if (last) {
-      const perSecond = (1000 * (arrived - last.arrived)) / (atMs - last.atMs);
-      // Bounded, because partitions that were just assigned bring their whole lag at once.
-      arrivingPerSecond = Math.min(4 * burstPerSecond, Math.max(perSecond, arrivingPerSecond * keptOfRate));
-    }
+    last = { atMs, cores: coreTime(), arrived };
+    if (!before) return;
+    const perSecond = (1000 * (arrived - before.arrived)) / (atMs - before.atMs);
+    // Bounded, because partitions that were just assigned bring their whole lag at once.
+    arrivingPerSecond = Math.min(4 * burstPerSecond, Math.max(perSecond, arrivingPerSecond * keptOfRate));
     stepsBack =
-      last !== undefined &&
       arrivingPerSecond >= burstPerSecond &&
       oldestMs < upToMs &&
-      waitedShare(last.cores, look.cores) > scarceShare;
-    last = look;
+      waitedShare(before.cores, last.cores) > scarceShare;
   };
 
   const work: RecordsHandler = async (records, signal) => {
