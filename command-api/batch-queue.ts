@@ -37,6 +37,7 @@ export class BatchQueue<Item, Result> {
   private underWay: readonly Waiting<Item, Result>[] = [];
   private scheduled: 'no' | 'paced' | 'now' = 'no';
   private pace: NodeJS.Timeout | undefined;
+  private beginOther: (() => void) | undefined;
   private beganAtMs = Number.NEGATIVE_INFINITY;
   private watch: NodeJS.Timeout | undefined;
 
@@ -81,7 +82,24 @@ export class BatchQueue<Item, Result> {
     setImmediate(() => this.flush());
   }
 
+  /**
+   * From now on, when one of the two begins a batch, the other begins what waits there in the same turn of the event
+   * loop: one wake-up of Redis for both. Apart, each waking the sleeper on the other core, they let in 6 % less at 128
+   * connections (docs/benchmark-command-api.md).
+   */
+  joinWith<OtherItem, OtherResult>(other: BatchQueue<OtherItem, OtherResult>): void {
+    this.beginOther = () => other.begin();
+    other.beginOther = () => this.begin();
+  }
+
   private flush(): void {
+    this.begin();
+    this.beginOther?.();
+  }
+
+  private begin(): void {
+    if (this.underWay.length > 0) return;
+    clearTimeout(this.pace);
     this.scheduled = 'no';
     const batch = this.waiting.splice(0, this.bounds.batchMax);
     if (batch.length > 0) void this.runBatch(batch);

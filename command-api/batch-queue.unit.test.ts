@@ -62,6 +62,33 @@ describe('a queue of batches', () => {
     ]);
   });
 
+  it('begins together with the queue it is joined with, and never a second batch beside one under way', async () => {
+    const begins: [string, number, number][] = [];
+    const named = (name: string, tookMs: number): BatchQueue<number, number> =>
+      new BatchQueue<number, number>(async (items) => {
+        begins.push([name, performance.now(), items.length]);
+        await new Promise((resolve) => setTimeout(resolve, tookMs));
+        return items;
+      }, bounds);
+    const quick = named('quick', 1);
+    const slower = named('slower', 10);
+    quick.joinWith(slower);
+    void quick.add(1);
+    await jest.advanceTimersByTimeAsync(1);
+    void quick.add(2); // alone it would begin at 2
+    void slower.add(1);
+    await jest.advanceTimersByTimeAsync(4);
+    void slower.add(2); // behind its first batch, until 11
+    void quick.add(3);
+    await jest.advanceTimersByTimeAsync(5);
+    expect(begins).toEqual([
+      ['quick', 0, 1],
+      ['slower', 1, 1],
+      ['quick', 1, 1],
+      ['quick', 5, 1],
+    ]);
+  });
+
   it('does not wait for more company than enough', async () => {
     const begins: [number, number][] = [];
     const queue = new BatchQueue<number, number>(async (items) => {
