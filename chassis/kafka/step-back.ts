@@ -18,7 +18,7 @@ export interface StepBackOptions {
   readonly coreTime?: () => CoreTime | undefined;
 }
 
-const judgeEveryMs = 250;
+const judgeEveryMs = 100;
 /**
  * Of the time that a handler worked. On two cores 2 gave 14,100 accepted/s at 128 connections, 3 gave 14,300 and 5 gave
  * 14,500, beside 10,400 without rests (docs/benchmark-command-api.md).
@@ -28,7 +28,7 @@ const restMaxMs = 500;
 /** A third of what a partition may stand still (`stallMs`). */
 const turnWithinMs = 5_000;
 /** Of the rate of arrivals, from one judgement to the next: a second after a burst of 15,000/s it is over. */
-const keptOfRate = 0.7;
+const keptOfRate = 0.87;
 /** A burst: so many records arrive in a second. Two cores that do nothing else decide 8,000 orders. */
 const burstPerSecond = 4_000;
 /** Ready time without a core. On two cores with a saturated command API it is 0.5 to 0.85, and stays there during rests. */
