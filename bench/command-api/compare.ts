@@ -48,6 +48,7 @@ const start = async (name: string, dist: string): Promise<Build> => {
     if (ready?.ok) return { name, url, child };
     await pause(100);
   }
+  child.kill('SIGTERM');
   throw new Error(`${main} is not ready`);
 };
 
@@ -72,10 +73,12 @@ const measure = async (build: Build, builds: readonly Build[], item: string): Pr
 };
 
 const main = async (): Promise<void> => {
-  const builds = [await start('before', beforeDist), await start('after', afterDist)];
+  const builds: Build[] = [];
   const item = `compare-${randomUUID().slice(0, 8)}`;
   const all: Measured[] = [];
   try {
+    builds.push(await start('before', beforeDist));
+    builds.push(await start('after', afterDist));
     await stockItem(builds[0]?.url ?? '', item);
     for (const build of builds) await measure(build, builds, item);
     for (let turn = 0; turn < Number(turns); turn += 1) {
