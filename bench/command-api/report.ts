@@ -22,8 +22,13 @@ export const lineOf = ({ name, result }: { readonly name: string; readonly resul
 const of = (turns: readonly Turn[], name: Turn['name'], connections: number): readonly Turn[] =>
   turns.filter((turn) => turn.name === name && turn.result.connections === connections);
 
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** Of an even number the mean of the two in the middle; 0 of none. */
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  return (lower + upper) / 2;
+};
 
 /** Accepted a second, the median of the rounds. */
 export const medianRate = (turns: readonly Turn[], name: Turn['name'], connections: number): number =>
