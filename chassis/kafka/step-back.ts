@@ -18,6 +18,7 @@ export interface StepBackOptions {
   readonly coreTime?: () => CoreTime | undefined;
 }
 
+/** With 250 a burst after a pause had 11,000 accepted/s in its first half second, with 100 13,000. */
 const judgeEveryMs = 100;
 /**
  * Of the time that a handler worked. On two cores 2 gave 14,100 accepted/s at 128 connections, 3 gave 14,300 and 5 gave
