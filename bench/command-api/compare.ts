@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pause } from '../../chassis/deadline';
 import { freePort } from '../../stack/ports';
+import { acceptingArgs } from '../../stack/services';
 import { cpuSecondsOf } from '../cpu-seconds';
 import type { LoadResult } from './load';
 import { cpuOfStack, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
@@ -18,8 +19,6 @@ import { runWrk } from './wrk';
 const [beforeDist = '', afterDist = '', connections = '128', turns = '4', seconds = '4'] =
   process.argv.slice(2);
 const startWithinMs = 30_000;
-/** As the local stack starts it. */
-const nodeArgs = ['--max-semi-space-size=64'];
 
 interface Build {
   readonly name: string;
@@ -37,7 +36,7 @@ const start = async (name: string, dist: string): Promise<Build> => {
   const port = await freePort();
   const environment = { ...process.env, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error' };
   const main = join(resolve(dist), 'command-api', 'main.js');
-  const child = spawn(process.execPath, [...nodeArgs, main], {
+  const child = spawn(process.execPath, [...acceptingArgs, main], {
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -2,6 +2,7 @@ import { foldersOf } from '../../stack/stack-context';
 import { projectRoot } from '../../stack/project-root';
 import { readRecords } from '../../stack/run-records';
 import { cpuSecondsOf } from '../cpu-seconds';
+import { median } from './report';
 
 /** CPU seconds so far, by process. */
 export type CpuSeconds = ReadonlyMap<string, number>;
@@ -18,9 +19,6 @@ export const cpuOfStack = (): CpuSeconds => {
 /** Microseconds of CPU for each of `count` orders, by process. */
 export const microsPerOrder = (before: CpuSeconds, after: CpuSeconds, count: number): CpuSeconds =>
   new Map([...after].map(([name, seconds]) => [name, ((seconds - (before.get(name) ?? 0)) * 1e6) / count]));
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** The table of what an order costs where, dearest first, one column for each number of connections. */
 export const cpuTable = (
