@@ -131,6 +131,17 @@ describe('the live views', () => {
     expect(await shoe()).toMatchObject({ pending: 3 });
   });
 
+  it('do not ask for a cursor again that was asked for when the partition was assigned', async () => {
+    const router = routerOn();
+    const log = new WrittenLog();
+    expect(await router.next('order-requests', 0)).toBe(0);
+    const asked = jest.spyOn(database.pool, 'query');
+    await router.write([log.event('order-requests', 0, request('a'), 'a')]);
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+    expect(await statuses()).toEqual({ a: 'PENDING' });
+  });
+
   it('go on where another process has left a partition that comes back', async () => {
     const log = new WrittenLog();
     const [a, b, c] = ['a', 'b', 'c'].map((id) => log.event('order-requests', 0, request(id), id));

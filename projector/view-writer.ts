@@ -36,7 +36,11 @@ export interface ViewWriter {
   write(records: readonly LogRecord[]): Promise<void>;
   /** Writes consecutive records of each of several partitions in one transaction of their own. */
   writeTogether(chunks: readonly (readonly LogRecord[])[]): Promise<void>;
-  /** The offset the view waits for. @throws InfrastructureError when PostgreSQL does not say. */
+  /**
+   * The offset the view waits for. Also keeps the partition's cursor, which its first records would ask for otherwise:
+   * three questions, 5 to 7 ms in which an order's buyer waits.
+   * @throws InfrastructureError when PostgreSQL does not say.
+   */
   next(topic: string, partition: number): Promise<number>;
 }
 
@@ -50,23 +54,32 @@ const attemptsMax = 3;
 
 type Cursors = Map<string, Cursor>;
 
-const keyOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
-  cursorKey(topic, partition);
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+const keyOf = ({ topic, partition }: Place): string => cursorKey(topic, partition);
 
 const loadCursors = async <F extends Fact>(
   { pool, projection, schema }: ViewWriterOptions<F>,
   cursors: Cursors,
-  readings: readonly Reading<F>[],
+  places: readonly Place[],
 ): Promise<void> => {
-  // What is kept may be from an earlier tenure: the partition was somebody else's since, who moved the row further.
-  const missing = readings.filter(
-    (reading) => (cursors.get(keyOf(reading))?.next ?? -1) < reading.firstOffset,
-  );
-  if (missing.length === 0) return;
-  await beginCursors(pool, projection, schema, missing);
+  if (places.length === 0) return;
+  await beginCursors(pool, projection, schema, places);
   const found = await readCursors(pool, projection, schema);
-  for (const reading of missing) cursors.set(keyOf(reading), found.get(keyOf(reading)) ?? emptyCursor);
+  for (const place of places) cursors.set(keyOf(place), found.get(keyOf(place)) ?? emptyCursor);
 };
+
+/** What is kept may be from an earlier tenure: the partition was somebody else's since, who moved the row further. */
+const notReached = <F extends Fact>(
+  cursors: Cursors,
+  batch: readonly Waiting<Reading<F>>[],
+): readonly Reading<F>[] =>
+  batch
+    .map(({ item }) => item)
+    .filter((reading) => (cursors.get(keyOf(reading))?.next ?? -1) < reading.firstOffset);
 
 /** Cuts each reading at its cursor; one that leaves a gap fails alone. Returns what is left to settle. */
 const cutAll = <F extends Fact>(
@@ -115,11 +128,7 @@ const commitBatch = async <F extends Fact>(
   let left = batch;
   try {
     for (let attempt = 1; left.length > 0; attempt += 1) {
-      await loadCursors(
-        options,
-        cursors,
-        left.map(({ item }) => item),
-      );
+      await loadCursors(options, cursors, notReached(cursors, left));
       const cut = cutAll(left, cursors);
       left = cut.left;
       if (await commitPieces(options, cursors, cut.pieces)) break;
@@ -171,8 +180,9 @@ export const createViewWriter = <F extends Fact>(options: ViewWriterOptions<F>):
     },
     next: async (topic, partition) => {
       try {
-        const found = await readCursors(options.pool, options.projection, options.schema);
-        return found.get(cursorKey(topic, partition))?.next ?? 0;
+        const place = { topic, partition };
+        await loadCursors(options, cursors, [place]);
+        return cursors.get(keyOf(place))?.next ?? 0;
       } catch (error) {
         throw toInfrastructureError(error);
       }
