@@ -52,7 +52,7 @@ export const queryApiSettings: Settings = {
     .description('Event streams open at once; the next one is answered 503'),
   CONNECTIONS_MAX: atLeast(1).default(12_000).description('Open connections; the next one is closed'),
   REHEARSAL_ANSWERS: atLeast(0)
-    .default(4_000)
+    .default(6_000)
     .description(
       'Answers that a starting process gives to a made-up crowd before it listens, so that the first real one is not slow; 0: none',
     ),

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { QueryConfig } from 'pg';
 import type { OrderSummary } from './order-status';
 
 const columns: readonly (keyof OrderSummary)[] = [
@@ -32,13 +32,18 @@ const strictStatement = {
     left join views.orders o on o.request_id = $1`,
 };
 
+export interface Readable {
+  query(statement: QueryConfig): Promise<{ readonly rows: readonly unknown[] }>;
+}
+
 interface Question {
   readonly resolve: (row: OrderSummary | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface OrderLookupOptions {
-  readonly pool: Pool;
+  /** Of PostgreSQL, usually its pool. */
+  readonly pool: Readable;
   /** Most orders one statement asks for. */
   readonly batchMax?: number;
   /** Most statements under way: as many connections as reads may take. */
@@ -58,7 +63,7 @@ export type Haste = 'now' | 'patient';
  * PostgreSQL and us more than its rows do, so those who can wait are gathered for longer.
  */
 export class OrderLookup {
-  readonly #pool: Pool;
+  readonly #pool: Readable;
   readonly #batchMax: number;
   readonly #statementsMax: number;
   readonly #everyMs: number;
@@ -85,11 +90,11 @@ export class OrderLookup {
     key: string,
     place: { readonly topic: string; readonly partition: number },
   ): Promise<{ readonly row: OrderSummary | undefined; readonly next: number }> {
-    const { rows } = await this.#pool.query<OrderSummary & { readonly view_next: number }>({
+    const { rows } = await this.#pool.query({
       ...strictStatement,
       values: [key, place.topic, place.partition],
     });
-    const [found] = rows;
+    const [found] = rows as readonly (OrderSummary & { readonly view_next: number })[];
     if (found === undefined) return { row: undefined, next: 0 };
     const { view_next: next, ...row } = found;
     // The outer join gives a row of nulls when the order is not there.
@@ -152,11 +157,8 @@ export class OrderLookup {
   async #ask(questions: ReadonlyMap<string, readonly Question[]>): Promise<void> {
     this.#underWay += 1;
     try {
-      const { rows } = await this.#pool.query<OrderSummary>({
-        ...statement,
-        values: [[...questions.keys()]],
-      });
-      const found = new Map(rows.map((row) => [row.request_id, row]));
+      const { rows } = await this.#pool.query({ ...statement, values: [[...questions.keys()]] });
+      const found = new Map((rows as readonly OrderSummary[]).map((row) => [row.request_id, row]));
       for (const [key, asked] of questions) for (const { resolve } of asked) resolve(found.get(key));
     } catch (error) {
       for (const asked of questions.values()) for (const { reject } of asked) reject(error);
