@@ -20,7 +20,7 @@ export interface KafkaOptions extends ServerOptions {
 const probeTimeoutMs = 2000;
 const formatTimeoutMs = 60_000;
 /** One thread collects: with two cores shared by ten processes, the default's concurrent threads cost orders. */
-const memory = ['-Xmx512m', '-XX:+UseSerialGC'];
+const memory = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:PretenureSizeThreshold=1m'];
 const quickCompiler = '-XX:TieredStopAtLevel=1';
 
 /** In one order: Java maps recorded classes only when the jars are named as they were. */
