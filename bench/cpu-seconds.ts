@@ -41,5 +41,11 @@ export const cpuSecondsOf = (pid: number): number => {
   );
 };
 
+/** Like `cpuSecondsOf`, but without the children that still run. */
+export const cpuSecondsWithoutChildrenOf = (pid: number): number => {
+  const times = timesOf(pid);
+  return times === undefined ? 0 : times.ownSeconds + times.endedSeconds;
+};
+
 /** 0 when there is no such process. */
 export const parentOf = (pid: number): number => timesOf(pid)?.parent ?? 0;

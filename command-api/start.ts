@@ -47,6 +47,8 @@ const topicsUsed = [topics.orderRequests, topics.stockAdjustments, topics.deadLe
 
 /** With Redis's 0.5 s before it and 0.4 s after it a request is answered within 2.9 s; a buyer waits 3 s at most. */
 const sendDeadlineMs = 2_000;
+/** Two builds in turn at 128 connections: with this and 3 ms to Redis 12,615 accepted/s, with 3 and 2 ms 12,156. */
+const requestEveryMs = 5;
 /** A process that starts while Redis is away serves without it; this only spares the first requests the fallback. */
 const redisWaitMs = 2_000;
 /** Of SHUTDOWN_TIMEOUT at most, kept for the producer and Redis after the HTTP server is drained. */
@@ -83,6 +85,7 @@ const openProducer = async (
 ): Promise<LogProducer> => {
   const producer = await createLogProducer(connection, {
     deadlineMs: sendDeadlineMs,
+    everyMs: requestEveryMs,
     /** Above what CommandPath lets through, so that overload is refused there and never looks like a fault of Kafka. */
     queueMax: config.IN_FLIGHT_MAX + 1,
   });

@@ -1,12 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join, resolve } from 'node:path';
-import { pause } from '../../chassis/deadline';
-import { freePort } from '../../stack/ports';
-import { acceptingArgs } from '../../stack/services';
-import { cpuSecondsOf } from '../cpu-seconds';
 import type { LoadResult } from './load';
-import { cpuOfStack, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
+import { startOwnApi, type OwnApi } from './own-api';
+import { cpuOfStackWith, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
 import { lineOf, median } from './report';
 import { stockItem } from './stock-item';
 import { runWrk } from './wrk';
@@ -18,12 +13,9 @@ import { runWrk } from './wrk';
  */
 const [beforeDist = '', afterDist = '', connections = '128', turns = '4', seconds = '4'] =
   process.argv.slice(2);
-const startWithinMs = 30_000;
 
-interface Build {
+interface Build extends OwnApi {
   readonly name: string;
-  readonly url: string;
-  readonly child: ChildProcess;
 }
 
 interface Measured {
@@ -32,43 +24,15 @@ interface Measured {
   readonly micros: CpuSeconds;
 }
 
-const start = async (name: string, dist: string): Promise<Build> => {
-  const port = await freePort();
-  const environment = { ...process.env, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error' };
-  const main = join(resolve(dist), 'command-api', 'main.js');
-  const child = spawn(process.execPath, [...acceptingArgs, main], {
-    env: environment,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const endsAtMs = performance.now() + startWithinMs;
-  while (performance.now() < endsAtMs) {
-    const ready = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (ready?.ok) return { name, url, child };
-    await pause(100);
-  }
-  child.kill('SIGTERM');
-  throw new Error(`${main} is not ready`);
-};
+const start = async (name: string, dist: string): Promise<Build> => ({ name, ...(await startOwnApi(dist)) });
 
-/** Of all processes, with the measured build's as `command-api`; both builds are children of this process as wrk is. */
-const cpuWith = ({ child }: Build, builds: readonly Build[]): CpuSeconds => {
-  const stack = cpuOfStack();
-  const ofBuilds = builds.reduce((sum, build) => sum + cpuSecondsOf(build.child.pid ?? 0), 0);
-  const generator = (stack.get('generator') ?? 0) - ofBuilds;
-  return new Map([...stack, ['command-api', cpuSecondsOf(child.pid ?? 0)], ['generator', generator]]);
-};
-
-const measure = async (build: Build, builds: readonly Build[], item: string): Promise<Measured> => {
-  const before = cpuWith(build, builds);
+const measure = async (build: Build, item: string): Promise<Measured> => {
+  const pid = build.child.pid ?? 0;
+  const before = cpuOfStackWith(pid);
   const prefix = `${item}-${randomUUID().slice(0, 8)}`;
   const load = { url: build.url, connections: Number(connections), durationMs: Number(seconds) * 1000 };
   const result = await runWrk({ ...load, prefix, item });
-  return {
-    build: build.name,
-    result,
-    micros: microsPerOrder(before, cpuWith(build, builds), result.accepted),
-  };
+  return { build: build.name, result, micros: microsPerOrder(before, cpuOfStackWith(pid), result.accepted) };
 };
 
 const main = async (): Promise<void> => {
@@ -79,10 +43,10 @@ const main = async (): Promise<void> => {
     builds.push(await start('before', beforeDist));
     builds.push(await start('after', afterDist));
     await stockItem(builds[0]?.url ?? '', item);
-    for (const build of builds) await measure(build, builds, item);
+    for (const build of builds) await measure(build, item);
     for (let turn = 0; turn < Number(turns); turn += 1) {
       for (const build of turn % 2 === 0 ? builds : [...builds].reverse()) {
-        const measured = await measure(build, builds, item);
+        const measured = await measure(build, item);
         console.log(lineOf({ name: build.name, result: measured.result }));
         all.push(measured);
       }

@@ -11,22 +11,23 @@ import { claimPort } from '../../stack/ports';
 import { drainBacklog, type Backlog } from './backlog';
 import { runLoad, type LoadOptions, type LoadResult } from './load';
 import { plot } from './plot';
-import { cpuOfStack, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
-import { lineOf, medianRate, summaryOf, type Turn } from './report';
+import { startOwnApi } from './own-api';
+import { cpuOfStack, cpuOfStackWith, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
+import { lineOf, medianRate, summaryOf, type Contender, type Turn } from './report';
 import { openSlowClients } from './slow-clients';
 import { stockItem } from './stock-item';
 import { hasWrk, runWrk } from './wrk';
 
 /**
- * Accepted orders a second of the running stack's command API beside a bare Node server, turn by turn, at 32, 128 and
- * 512 connections, while saga, projector and query API follow. Every order is of a user of its own and for one item
+ * Accepted orders a second of the running stack's command API beside a bare Node server, and beside a command API with one
+ * process for each core where there are several, turn by turn, at 32, 128 and 512 connections, while saga, projector and query API follow. Every order is of a user of its own and for one item
  * that has stock, so each is decided and charged. Ends with 1 when an order that was answered 202 is not in the log.
  */
 const connectionCounts = [32, 128, 512];
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const durationMs = Number(process.env['BENCH_SECONDS'] ?? 4) * 1000;
 /** The JVM of a fresh broker compiles itself for 15 s: an order costs it 21 µs in the first turns and 11 from then on. */
-const warmTurns = 4;
+const warmTurns = 3;
 const slowClients = 2_000;
 const slowPairs = 5;
 const startWithinMs = 30_000;
@@ -76,9 +77,11 @@ type Load = (options: LoadOptions) => Promise<LoadResult>;
 
 interface Bench {
   readonly load: Load;
-  readonly apiUrl: string;
-  readonly bareUrl: string;
   readonly run: string;
+  readonly contenders: readonly Contender[];
+  readonly urls: Readonly<Partial<Record<Contender, string>>>;
+  /** Of the command API that is the bench's own. */
+  readonly perCorePid: number;
 }
 
 interface Measured extends Turn {
@@ -86,15 +89,29 @@ interface Measured extends Turn {
 }
 
 const measure = async (
-  { load, run, ...urls }: Bench,
-  name: Turn['name'],
+  { load, run, urls, perCorePid }: Bench,
+  name: Contender,
   connections: number,
 ): Promise<Measured> => {
-  const url = name === 'bare' ? urls.bareUrl : urls.apiUrl;
-  const before = cpuOfStack();
+  const cpu = (): CpuSeconds => (name === 'per-core' ? cpuOfStackWith(perCorePid) : cpuOfStack());
+  const before = cpu();
   const prefix = `${run}-${randomUUID().slice(0, 8)}`;
-  const result = await load({ url, connections, durationMs, prefix, item: run });
-  return { name, result, micros: microsPerOrder(before, cpuOfStack(), result.accepted) };
+  const result = await load({ url: urls[name] ?? '', connections, durationMs, prefix, item: run });
+  return { name, result, micros: microsPerOrder(before, cpu(), result.accepted) };
+};
+
+/** The stack's command API, and beside it one of the bench's own with a process for each core. */
+const openBench = async (load: Load, run: string): Promise<Bench> => {
+  const bare = await startBareServer();
+  const stack = { 'command-api': need('COMMAND_API_URL') };
+  const workers = cpus().length;
+  if (workers === 1) {
+    return { load, run, contenders: ['bare', 'command-api'], urls: { bare, ...stack }, perCorePid: 0 };
+  }
+  const own = await startOwnApi(join(__dirname, '../..'), { WORKERS: String(workers) });
+  children.push(own.child);
+  const urls = { bare, ...stack, 'per-core': own.url };
+  return { load, run, contenders: ['bare', 'command-api', 'per-core'], urls, perCorePid: own.child.pid ?? 0 };
 };
 
 const drained = (): Promise<Backlog> => drainBacklog(need('SAGA_URL'), need('PROJECTOR_URL'));
@@ -105,7 +122,7 @@ const measureRounds = async (bench: Bench): Promise<readonly Measured[]> => {
     // So that no round, and no turn of the bare server, pays for the orders of the round before.
     await drained();
     for (const connections of connectionCounts) {
-      for (const name of ['bare', 'command-api'] as const) {
+      for (const name of bench.contenders) {
         const measured = await measure(bench, name, connections);
         console.log(lineOf(measured));
         all.push(measured);
@@ -120,7 +137,7 @@ const measureSlowClients = async (bench: Bench): Promise<readonly Measured[]> =>
   await drained();
   const without = await measure(bench, 'command-api', 32);
   await drained();
-  const close = await openSlowClients(bench.apiUrl, slowClients);
+  const close = await openSlowClients(bench.urls['command-api'] ?? '', slowClients);
   const beside = await measure(bench, 'command-api', 32);
   close();
   const ratio = beside.result.p99Ms / without.result.p99Ms;
@@ -131,15 +148,18 @@ const measureSlowClients = async (bench: Bench): Promise<readonly Measured[]> =>
   return [without, beside];
 };
 
-const report = (turns: readonly Measured[]): void => {
-  for (const connections of connectionCounts) console.log(summaryOf(turns, connections));
-  const ofApi = turns.filter(({ name }) => name === 'command-api');
-  console.log(cpuTable(ofApi.map(({ result, micros }) => ({ connections: result.connections, micros }))));
+const report = (turns: readonly Measured[], { contenders }: Bench): void => {
+  for (const name of contenders.filter((each) => each !== 'bare')) {
+    for (const connections of connectionCounts) console.log(summaryOf(turns, name, connections));
+    const own = turns.filter((turn) => turn.name === name);
+    console.log(cpuTable(own.map(({ result, micros }) => ({ connections: result.connections, micros }))));
+  }
   const svgFile = process.env['BENCH_SVG'];
   if (svgFile === undefined) return;
   const bars = connectionCounts.map((connections) => ({
     connections,
     api: medianRate(turns, 'command-api', connections),
+    ...(contenders.includes('per-core') ? { perCore: medianRate(turns, 'per-core', connections) } : {}),
     bare: medianRate(turns, 'bare', connections),
   }));
   writeFileSync(svgFile, plot(bars));
@@ -152,14 +172,18 @@ const main = async (): Promise<void> => {
     `${rounds} rounds of ${durationMs / 1000} s each; ${hasWrk() ? 'wrk' : 'a generator in Node (install wrk for one that costs less)'} shares these cores`,
   );
   const run = `bench-${randomUUID().slice(0, 8)}`;
-  const bench: Bench = { load, apiUrl: need('COMMAND_API_URL'), bareUrl: await startBareServer(), run };
-  await stockItem(bench.apiUrl, run);
+  const bench = await openBench(load, run);
+  await stockItem(need('COMMAND_API_URL'), run);
   const warm: Measured[] = [];
-  for (let turn = 0; turn < warmTurns; turn += 1) warm.push(await measure(bench, 'command-api', 128));
+  for (let turn = 0; turn < warmTurns; turn += 1) {
+    for (const name of bench.contenders.filter((each) => each !== 'bare')) {
+      warm.push(await measure(bench, name, 128));
+    }
+  }
   const turns = await measureRounds(bench);
   const slow: Measured[] = [];
   for (let pair = 0; pair < slowPairs; pair += 1) slow.push(...(await measureSlowClients(bench)));
-  report(turns);
+  report(turns, bench);
   const { orders, drainedSeconds } = await drained();
   const done =
     drainedSeconds === undefined ? 'not done in 120 s' : `done ${drainedSeconds.toFixed(1)} s later`;
@@ -168,7 +192,7 @@ const main = async (): Promise<void> => {
   );
 
   const accepted = [...warm, ...turns, ...slow]
-    .filter(({ name }) => name === 'command-api')
+    .filter(({ name }) => name !== 'bare')
     .reduce((sum, { result }) => sum + result.accepted, 0);
   const held = await ordersInLog(run);
   // The generator hangs up on what is under way at the end of a turn: such an order may be in the log, and was not counted.

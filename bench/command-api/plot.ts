@@ -1,6 +1,8 @@
 export interface Bars {
   readonly connections: number;
   readonly api: number;
+  /** Of one process for each core; absent where there is one core. */
+  readonly perCore?: number;
   readonly bare: number;
 }
 
@@ -9,7 +11,9 @@ const height = 280;
 const left = 64;
 const bottom = 40;
 const top = 36;
-const barWidth = 56;
+const barWidth = 48;
+const gap = 6;
+const colours = { api: '#2563eb', perCore: '#0d9488', bare: '#94a3b8' };
 
 const niceTop = (value: number): number => Math.ceil(value / 10_000) * 10_000;
 
@@ -27,17 +31,30 @@ const bar = (x: number, value: number, most: number, colour: string): string => 
 
 /** A picture of the medians that reads on light and on dark pages. */
 export const plot = (all: readonly Bars[]): string => {
-  const most = niceTop(Math.max(...all.flatMap(({ api, bare }) => [api, bare])));
+  const most = niceTop(Math.max(...all.flatMap(({ api, perCore = 0, bare }) => [api, perCore, bare])));
   const step = (width - left) / all.length;
-  const groups = all.map(({ connections, api, bare }, at) => {
-    const x = left + at * step + (step - 2 * barWidth - 8) / 2;
-    const name = `<text x="${x + barWidth + 4}" y="${height - 14}" text-anchor="middle">${connections} connections</text>`;
-    return bar(x, api, most, '#2563eb') + bar(x + barWidth + 8, bare, most, '#94a3b8') + name;
+  const groups = all.map(({ connections, api, perCore, bare }, at) => {
+    const values: [number, string][] = [[api, colours.api]];
+    if (perCore !== undefined) values.push([perCore, colours.perCore]);
+    values.push([bare, colours.bare]);
+    const middle = left + (at + 0.5) * step;
+    const x = middle - (values.length * (barWidth + gap) - gap) / 2;
+    const name = `<text x="${middle}" y="${height - 14}" text-anchor="middle">${connections} connections</text>`;
+    return (
+      values.map(([value, colour], nth) => bar(x + nth * (barWidth + gap), value, most, colour)).join('') +
+      name
+    );
   });
+  const legend: [string, string][] = [[colours.api, 'command API, accepted orders a second']];
+  if (all.some(({ perCore }) => perCore !== undefined))
+    legend.push([colours.perCore, 'a process for each core']);
+  legend.push([colours.bare, 'bare Node server']);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#64748b" role="img" aria-label="Accepted orders a second beside a bare Node server">`,
-    `<rect x="${left}" y="10" width="12" height="12" fill="#2563eb"/><text x="${left + 18}" y="20">command API, accepted orders a second</text>`,
-    `<rect x="${left + 270}" y="10" width="12" height="12" fill="#94a3b8"/><text x="${left + 288}" y="20">bare Node server, requests a second</text>`,
+    ...legend.map(([colour, text], nth) => {
+      const x = left + (nth === 0 ? 0 : 250 + (nth - 1) * 170);
+      return `<rect x="${x}" y="10" width="12" height="12" fill="${colour}"/><text x="${x + 18}" y="20">${text}</text>`;
+    }),
     `<line x1="${left - 8}" y1="${height - bottom}" x2="${width}" y2="${height - bottom}" stroke="#94a3b8"/>`,
     ...groups,
     '</svg>',

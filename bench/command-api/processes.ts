@@ -1,7 +1,7 @@
 import { foldersOf } from '../../stack/stack-context';
 import { projectRoot } from '../../stack/project-root';
 import { readRecords } from '../../stack/run-records';
-import { cpuSecondsOf } from '../cpu-seconds';
+import { cpuSecondsOf, cpuSecondsWithoutChildrenOf } from '../cpu-seconds';
 import { median } from './report';
 
 /** CPU seconds so far, by process. */
@@ -9,12 +9,19 @@ export type CpuSeconds = ReadonlyMap<string, number>;
 
 const isSupervisor = (name: string): boolean => name === 'supervisor';
 
-/** Of every process of the running stack, and of this one with its generator. Servers in containers are not seen. */
+/**
+ * Of every process of the running stack, and of this one with generators that have ended: servers that it runs itself are no
+ * part of the generator. Servers in containers are not seen.
+ */
 export const cpuOfStack = (): CpuSeconds => {
   const records = readRecords(foldersOf(projectRoot()).run).filter(({ name }) => !isSupervisor(name));
   const stack = records.map(({ name, pid }): [string, number] => [name, cpuSecondsOf(pid)]);
-  return new Map([...stack, ['generator', cpuSecondsOf(process.pid)]]);
+  return new Map([...stack, ['generator', cpuSecondsWithoutChildrenOf(process.pid)]]);
 };
+
+/** With a command API of the bench's own in the place of the stack's, which stands still meanwhile. */
+export const cpuOfStackWith = (pid: number): CpuSeconds =>
+  new Map([...cpuOfStack(), ['command-api', cpuSecondsOf(pid)]]);
 
 /** Microseconds of CPU for each of `count` orders, by process. */
 export const microsPerOrder = (before: CpuSeconds, after: CpuSeconds, count: number): CpuSeconds =>

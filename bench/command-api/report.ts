@@ -1,8 +1,11 @@
 import type { LoadResult } from './load';
 
+/** `per-core`: the command API as one process for each core, on one port. */
+export type Contender = 'bare' | 'command-api' | 'per-core';
+
 /** One server under load at one number of connections. */
 export interface Turn {
-  readonly name: 'bare' | 'command-api';
+  readonly name: Contender;
   readonly result: LoadResult;
 }
 
@@ -19,7 +22,7 @@ export const lineOf = ({ name, result }: { readonly name: string; readonly resul
     result.refused > 0 ? `${result.refused} refused` : '',
   ].join('  ');
 
-const of = (turns: readonly Turn[], name: Turn['name'], connections: number): readonly Turn[] =>
+const of = (turns: readonly Turn[], name: Contender, connections: number): readonly Turn[] =>
   turns.filter((turn) => turn.name === name && turn.result.connections === connections);
 
 /** Of an even number the mean of the two in the middle; 0 of none. */
@@ -31,19 +34,19 @@ export const median = (values: readonly number[]): number => {
 };
 
 /** Accepted a second, the median of the rounds. */
-export const medianRate = (turns: readonly Turn[], name: Turn['name'], connections: number): number =>
+export const medianRate = (turns: readonly Turn[], name: Contender, connections: number): number =>
   median(of(turns, name, connections).map(rateOf));
 
 const spreadOf = (values: readonly number[]): string =>
   `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))}`;
 
-export const summaryOf = (turns: readonly Turn[], connections: number): string => {
-  const ofApi = of(turns, 'command-api', connections);
+export const summaryOf = (turns: readonly Turn[], name: Contender, connections: number): string => {
+  const ofApi = of(turns, name, connections);
   const bare = medianRate(turns, 'bare', connections);
-  const api = medianRate(turns, 'command-api', connections);
+  const api = medianRate(turns, name, connections);
   const p99s = ofApi.map(({ result }) => result.p99Ms);
   return (
-    `${String(connections).padStart(4)} connections: median ${Math.round(api)} accepted/s (${spreadOf(ofApi.map(rateOf))}), ` +
+    `${name.padEnd(12)}${String(connections).padStart(4)} connections: median ${Math.round(api)} accepted/s (${spreadOf(ofApi.map(rateOf))}), ` +
     `p99 ${median(p99s).toFixed(1)} ms (${spreadOf(p99s)}), ${Math.round((api / bare) * 100)} % of the bare server's ${Math.round(bare)}`
   );
 };
