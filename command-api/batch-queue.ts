@@ -6,9 +6,10 @@ export interface BatchBounds {
   readonly waitingMax: number;
   /** From `add` to the item's own result, in whichever batch it goes. */
   readonly answerWithinMs: number;
-  /** From the begin of a batch to the begin of the next, at least, unless `hurryAt` items wait. */
+  /** From the begin of a batch to the begin of the next, at least, unless `company` items wait. */
   readonly everyMs: number;
-  readonly hurryAt: number;
+  /** As many items as are worth a batch at once, at this moment. */
+  readonly company: () => number;
 }
 
 export class QueueFullError extends Error {
@@ -81,7 +82,7 @@ export class BatchQueue<Item, Result> {
   private schedule(): void {
     if (this.scheduled === 'now') return;
     const earlyMs = this.beganAtMs + this.bounds.everyMs - performance.now();
-    if (earlyMs > 0 && this.waiting.length < this.bounds.hurryAt) {
+    if (earlyMs > 0 && this.waiting.length < this.bounds.company()) {
       if (this.scheduled === 'paced') return;
       this.scheduled = 'paced';
       this.pace = setTimeout(() => this.flush(), earlyMs);

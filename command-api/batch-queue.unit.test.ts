@@ -1,7 +1,7 @@
 import { DeadlineError } from '../chassis/deadline';
 import { BatchQueue, QueueFullError } from './batch-queue';
 
-const bounds = { batchMax: 128, waitingMax: 8_192, answerWithinMs: 500, everyMs: 2, hurryAt: 64 };
+const bounds = { batchMax: 128, waitingMax: 8_192, answerWithinMs: 500, everyMs: 2, company: () => 64 };
 
 /** What became of each item, and when, in milliseconds since the test began. */
 interface Ending {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../chassis/log';
 import type { Admission, Admitted, Claim, Claimed, FirstAnswer, ReleaseReason } from './admission';
 import { BatchQueue, type BatchBounds } from './batch-queue';
+import { companyMax } from './company';
 import { WindowLimiter, type WindowLimits } from './window-limiter';
 
 /** The commands this adapter needs of a Redis client, single or cluster. */
@@ -21,6 +22,8 @@ export interface AdmissionOptions {
   readonly idempotencyTtlMs: number;
   readonly log: Log;
   readonly nowMs?: () => number;
+  /** As many waiting commands as are worth a call at once, at this moment. Default 64. */
+  readonly company?: () => number;
   /** Told how each batch went, for metrics. */
   readonly onAway?: () => void;
 }
@@ -34,10 +37,8 @@ export const leaseMs = 5_000;
 const batchMax = 128;
 /**
  * Without it batches held ten commands at 128 connections, and writing them to the socket was a sixth of the process's time.
- * Half of 128 connections is company enough.
  */
 const everyMs = 3;
-const hurryAt = 64;
 /** Below this many waiting commands; beyond it Redis is not keeping up and is treated as away. */
 const waitingMax = 8_192;
 /**
@@ -99,7 +100,7 @@ export class RedisAdmission implements Admission {
       waitingMax,
       answerWithinMs,
       everyMs,
-      hurryAt,
+      company: options.company ?? ((): number => companyMax),
     });
     this.admissions = new BatchQueue((claims) => this.runAdmit(claims), within(admitWithinMs));
     this.acceptances = new BatchQueue((batch) => this.runAccept(batch), within(acceptWithinMs), {

@@ -28,6 +28,7 @@ import { CircuitBreaker } from './circuit-breaker';
 import { createCommandGauges, createCommandMetrics, type CommandMetrics } from './command-metrics';
 import { CommandPath, type AtStep } from './command-path';
 import { readCommitted } from './committed-stock';
+import { companyOf } from './company';
 import type { CommandApiConfig } from './config';
 import { openApiDocument } from './openapi-document';
 import type { LetterDesk } from './letters/letter-desk';
@@ -82,10 +83,12 @@ const breakerOf = ({ config, log }: Parts): CircuitBreaker =>
 const openProducer = async (
   { config, releasers }: Parts,
   connection: KafkaConnection,
+  company: () => number,
 ): Promise<LogProducer> => {
   const producer = await createLogProducer(connection, {
     deadlineMs: sendDeadlineMs,
     everyMs: requestEveryMs,
+    company,
     /** Above what CommandPath lets through, so that overload is refused there and never looks like a fault of Kafka. */
     queueMax: config.IN_FLIGHT_MAX + 1,
   });
@@ -132,12 +135,15 @@ const openCommands = async (
 ): Promise<Commands> => {
   const { config, log, registry } = parts;
   const metrics = createCommandMetrics(registry);
-  const producer = await openProducer(parts, connection);
+  let inFlight = (): number => 0;
+  const company = (): number => companyOf(inFlight());
+  const producer = await openProducer(parts, connection, company);
   const admission = new RedisAdmission(redis, {
     limits: { requestsMax: config.RATE_LIMIT_MAX_REQUESTS, windowMs: config.RATE_LIMIT_WINDOW },
     windowKeys: `{${config.SALE_ID}}:window`,
     idempotencyTtlMs: config.IDEMPOTENCY_TTL,
     log,
+    company,
     onAway: () => metrics.admittedWithoutRedis.inc(),
   });
   const breaker = breakerOf(parts);
@@ -148,6 +154,7 @@ const openCommands = async (
     inFlightMax: config.IN_FLIGHT_MAX,
     ...opened.ports,
   });
+  inFlight = () => path.inFlight;
   createCommandGauges(registry, {
     breakerState: () => breaker.state,
     inFlight: () => path.inFlight,

@@ -10,12 +10,12 @@ import { estimateBytes } from './wire/record-batch-writer';
 
 export interface LogProducerOptions {
   /**
-   * From the begin of a request to the begin of the next, at least, unless `hurryRecords` wait. A record that comes alone
+   * From the begin of a request to the begin of the next, at least, unless there is `company`. A record that comes alone
    * goes at once. Default 3.
    */
   readonly everyMs?: number;
-  /** Company enough. Default 64: half of 128 connections. */
-  readonly hurryRecords?: number;
+  /** As many waiting records as are worth a request at once, at this moment. Default 64. */
+  readonly company?: () => number;
   /** Most records in one request. Default 2,000. */
   readonly batchRecordsMax?: number;
   /** Most bytes in one request; below the 1 MiB that a broker allows one batch. Default 768 KiB. */
@@ -34,7 +34,7 @@ const retryDelaysMs = [20, 50, 100, 200, 400];
 
 const defaults: Required<LogProducerOptions> = {
   everyMs: 3,
-  hurryRecords: 64,
+  company: () => 64,
   batchRecordsMax: 2_000,
   batchBytesMax: 768 * 1024,
   queueMax: 20_000,
@@ -137,8 +137,7 @@ class BatchingProducer implements LogProducer {
   }
 
   #hasCompany(): boolean {
-    const { hurryRecords } = this.#options;
-    return this.#queue.waiting >= hurryRecords || this.#queue.bytes >= this.#batchBytes;
+    return this.#queue.waiting >= this.#options.company() || this.#queue.bytes >= this.#batchBytes;
   }
 
   /** Sends batch after batch until nothing waits. */

@@ -1,0 +1,88 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.IssuerKeys = exports.fetchKeysFrom = void 0;
+const jose_1 = require("jose");
+const deadline_1 = require("../deadline");
+const fetchTimeoutMs = 2_000;
+/** What a request may wait for the issuer: with the 2.6 s of the rest, a buyer's 3 s. The fetch itself goes on. */
+const waitMs = 400;
+/** After this the keys are fetched anew, behind the requests that use them. */
+const freshMs = 10 * 60_000;
+/**
+ * Keys are good for a day when the issuer cannot be asked, so that its outage stops no sale; a key that it withdrew
+ * meanwhile is believed as long.
+ */
+const staleMaxMs = 24 * 3_600_000;
+/** Between two fetches: unknown key ids in forged tokens must not become a flood at the issuer. */
+const pauseMs = 30_000;
+/** The same while there are no keys and nobody can buy. */
+const pauseWithoutKeysMs = 1_000;
+const fetchKeysFrom = (url) => async () => {
+    const answer = await fetch(url, {
+        headers: { Accept: 'application/json' },
+        redirect: 'error',
+        signal: AbortSignal.timeout(fetchTimeoutMs),
+    });
+    if (answer.status !== 200)
+        throw new Error(`the issuer answered ${answer.status}`);
+    return (await answer.json());
+};
+exports.fetchKeysFrom = fetchKeysFrom;
+/** The keys of an issuer: fetched ahead, kept through its outages, asked for again when a token names an unknown one. */
+class IssuerKeys {
+    #fetchKeys;
+    #nowMs;
+    #find;
+    #fetchedAtMs = 0;
+    #mayFetchAtMs = 0;
+    #fetching;
+    constructor(fetchKeys, nowMs = () => performance.now()) {
+        this.#fetchKeys = fetchKeys;
+        this.#nowMs = nowMs;
+    }
+    /** Fetches in the background unless it was done lately; never rejects. */
+    refresh() {
+        if (this.#fetching === undefined && this.#nowMs() >= this.#mayFetchAtMs) {
+            this.#fetching = this.#fetch().finally(() => (this.#fetching = undefined));
+        }
+        return this.#fetching ?? Promise.resolve();
+    }
+    /** The key that a token's header names. */
+    find = async (header, token) => {
+        const ageMs = this.#nowMs() - this.#fetchedAtMs;
+        if (this.#find === undefined || ageMs > staleMaxMs)
+            await this.#waitForRefresh();
+        else if (ageMs > freshMs)
+            void this.refresh();
+        try {
+            return await this.#known()(header, token);
+        }
+        catch (error) {
+            if (!(error instanceof jose_1.errors.JWKSNoMatchingKey))
+                throw error;
+            await this.#waitForRefresh();
+            return this.#known()(header, token);
+        }
+    };
+    #known() {
+        if (this.#find === undefined || this.#nowMs() - this.#fetchedAtMs > staleMaxMs) {
+            throw new Error('there are no keys of the issuer');
+        }
+        return this.#find;
+    }
+    async #waitForRefresh() {
+        await (0, deadline_1.withDeadline)(this.refresh(), waitMs, 'the keys of the issuer').catch(() => undefined);
+    }
+    async #fetch() {
+        try {
+            this.#find = (0, jose_1.createLocalJWKSet)(await this.#fetchKeys());
+            this.#fetchedAtMs = this.#nowMs();
+        }
+        catch {
+            // The answer to a buyer says so when it matters: 503, or 401 for a key that is not among the known ones.
+        }
+        this.#mayFetchAtMs = this.#nowMs() + (this.#find === undefined ? pauseWithoutKeysMs : pauseMs);
+    }
+}
+exports.IssuerKeys = IssuerKeys;
+//# sourceMappingURL=issuer-keys.js.map

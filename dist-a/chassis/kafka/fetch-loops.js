@@ -1,0 +1,162 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.FetchLoops = void 0;
+const deadline_1 = require("../deadline");
+const fetch_records_1 = require("./fetch-records");
+const log_1 = require("./log");
+const waitMs = 500;
+/** While a full lane is left out, its place must not have to wait for another partition's first record. */
+const waitWhileFullMs = 10;
+/**
+ * From the begin of a fetch to the begin of the next, at least. A fetch and its answer cost the broker and us 0.2 ms
+ * each, and a broker answers a waiting one at the first record: without this 1,000 records a second were hundreds of
+ * fetches. A record that comes alone is fetched at once.
+ */
+const fetchEveryMs = 10;
+const superviseMs = 10_000;
+const superviseUnledMs = 500;
+const sizes = { bytesMax: 4 * 1024 * 1024, partitionBytesMax: 512 * 1024 };
+/**
+ * One loop per broker that leads one of the lanes' partitions, each with one fetch under way at a time. Loops come
+ * and go as leaders move. A broker that does not answer is asked again with backoff for as long as the tenure lasts.
+ */
+class FetchLoops {
+    #cluster;
+    #lanes;
+    #signal;
+    #events;
+    #partitionCounts = new Map();
+    /** Node ids that a loop runs for. */
+    #loops = new Set();
+    #hungry = new Set();
+    #turn = 0;
+    constructor(cluster, lanes, signal, events) {
+        this.#cluster = cluster;
+        this.#lanes = lanes;
+        this.#signal = signal;
+        this.#events = events;
+    }
+    /** Resolves when the signal has aborted; what a last fetch still brings is dropped. */
+    async run() {
+        while (!this.#signal.aborted) {
+            const allLed = await this.#supervise();
+            await (0, deadline_1.pause)(allLed ? superviseMs : superviseUnledMs, this.#signal);
+        }
+    }
+    /** A lane has room again. */
+    wake() {
+        for (const resume of this.#hungry)
+            resume();
+        this.#hungry.clear();
+    }
+    /** Starts a loop for each leader that has none; false when a partition has no leader or no broker answers. */
+    async #supervise() {
+        try {
+            for (const topic of new Set(this.#lanes.map((lane) => lane.topic))) {
+                const { length } = await this.#cluster.leaders(topic);
+                const before = this.#partitionCounts.get(topic) ?? length;
+                this.#partitionCounts.set(topic, length);
+                if (length > before)
+                    this.#events.onNewPartitions(topic);
+            }
+        }
+        catch {
+            return false;
+        }
+        const leaders = this.#lanes.map((lane) => this.#leaderOf(lane));
+        for (const leader of new Set(leaders)) {
+            if (leader === undefined || this.#loops.has(leader) || this.#signal.aborted)
+                continue;
+            this.#loops.add(leader);
+            void this.#loop(leader);
+        }
+        return !leaders.includes(undefined);
+    }
+    #leaderOf(lane) {
+        return this.#cluster.knownLeaders(lane.topic)?.[lane.partition];
+    }
+    async #loop(nodeId) {
+        let failures = 0;
+        let nextAtMs = 0;
+        while (!this.#signal.aborted) {
+            const lanes = this.#lanes.filter((lane) => this.#leaderOf(lane) === nodeId);
+            if (lanes.length === 0)
+                break;
+            const places = this.#placesOf(lanes);
+            if (places.length === 0) {
+                await this.#untilHungry();
+                continue;
+            }
+            const earlyMs = nextAtMs - performance.now();
+            if (earlyMs > 0) {
+                await (0, deadline_1.pause)(earlyMs, this.#signal);
+                continue;
+            }
+            nextAtMs = performance.now() + fetchEveryMs;
+            const isWell = await this.#fetch(nodeId, places, lanes);
+            failures = isWell ? 0 : failures + 1;
+            if (failures === 0)
+                continue;
+            await (0, deadline_1.pause)(50 + (0, deadline_1.backoffMs)(failures, 50, 2_000), this.#signal);
+            await this.#supervise();
+        }
+        this.#loops.delete(nodeId);
+    }
+    /** In turns, so that a partition whose answer was cut off at the size limit comes first some other time. */
+    #placesOf(lanes) {
+        this.#turn += 1;
+        const first = this.#turn % lanes.length;
+        return [...lanes.slice(first), ...lanes.slice(0, first)]
+            .map((lane) => lane.wanted())
+            .filter((place) => place !== undefined);
+    }
+    /** False when the broker is to be asked again later. */
+    async #fetch(nodeId, places, lanes) {
+        const isFull = lanes.some((lane) => lane.isFull && !lane.isBackingOff);
+        const limits = { ...sizes, waitMs: isFull ? waitWhileFullMs : waitMs };
+        try {
+            const fetched = await (0, fetch_records_1.fetchRecords)(this.#cluster, nodeId, places, limits);
+            if (this.#signal.aborted)
+                return true;
+            return fetched.map((each) => this.#accept(each, lanes)).every((isWell) => isWell);
+        }
+        catch (error) {
+            if (this.#signal.aborted)
+                return true;
+            if (!(error instanceof log_1.InfrastructureError)) {
+                this.#events.onUnreadable(error instanceof Error ? error : new Error(String(error)));
+            }
+            for (const { topic } of places)
+                this.#cluster.forget(topic);
+            return false;
+        }
+    }
+    #accept(fetched, lanes) {
+        const { topic, partition } = fetched.place;
+        switch (fetched.kind) {
+            case 'records':
+                lanes
+                    .find((lane) => lane.topic === topic && lane.partition === partition)
+                    ?.accept(fetched.records, fetched.high);
+                return true;
+            case 'out-of-range':
+                this.#events.onOutOfRange(fetched.error);
+                return false;
+            case 'unavailable':
+                this.#cluster.forget(topic);
+                return false;
+        }
+    }
+    #untilHungry() {
+        return new Promise((resolve) => {
+            const done = () => {
+                this.#signal.removeEventListener('abort', done);
+                resolve();
+            };
+            this.#hungry.add(done);
+            this.#signal.addEventListener('abort', done, { once: true });
+        });
+    }
+}
+exports.FetchLoops = FetchLoops;
+//# sourceMappingURL=fetch-loops.js.map

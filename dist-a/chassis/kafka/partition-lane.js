@@ -1,0 +1,177 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.PartitionLane = void 0;
+const deadline_1 = require("../deadline");
+const log_1 = require("./log");
+/** Records in memory per partition, so that a fetch is under way while the handler works. */
+const bufferBytesMax = 1024 * 1024;
+const recordOverheadBytes = 200;
+const bytesOf = (record) => recordOverheadBytes + (record.key?.length ?? 0) + (record.value?.length ?? 0);
+/**
+ * One partition for one tenure: fetched records wait here, and one handler call at a time takes them, oldest first.
+ * Partitions do not wait for each other: a handler that backs off or hangs holds up its own lane only, while fetches
+ * for the others and the heartbeats go on.
+ */
+class PartitionLane {
+    topic;
+    partition;
+    #context;
+    #records = [];
+    #taken = 0;
+    #bytes = 0;
+    #fetchFrom;
+    #done = 0;
+    #committed = 0;
+    #high = 0;
+    #progressAtMs = performance.now();
+    #failures = 0;
+    #arrived;
+    constructor(place, context) {
+        this.topic = place.topic;
+        this.partition = place.partition;
+        this.#context = context;
+    }
+    /** Handles records from `position` on until the tenure ends; resolves when no handler runs any more. */
+    async run(position, high) {
+        this.#fetchFrom = this.#done = this.#committed = position;
+        this.#high = high;
+        this.noteProgress();
+        this.#context.onHungry();
+        const { signal } = this.#context;
+        while (!signal.aborted) {
+            const slice = this.#records.slice(this.#taken, this.#taken + this.#context.recordsMax);
+            if (slice.length === 0)
+                await this.#arrival();
+            else if (this.#context.isTrusted())
+                await this.#handle(slice);
+            else
+                await (0, deadline_1.pause)(this.#context.timing.tickMs, signal);
+        }
+    }
+    /** Where the next fetch goes on; undefined while there is no room or no position yet. */
+    wanted() {
+        if (this.#fetchFrom === undefined || this.isFull)
+            return undefined;
+        return { topic: this.topic, partition: this.partition, fromOffset: this.#fetchFrom };
+    }
+    get isFull() {
+        return (this.#bytes >= bufferBytesMax || this.#records.length - this.#taken >= this.#context.recordsMax * 4);
+    }
+    get isBackingOff() {
+        return this.#failures > 0;
+    }
+    /** Records fetched from `wanted()`; `high` is the offset that the next record of the partition will get. */
+    accept(records, high) {
+        this.noteEnd(high);
+        const last = records.at(-1);
+        if (last === undefined || this.#context.signal.aborted)
+            return;
+        const left = this.#records.length - this.#taken;
+        if (left === 0)
+            this.noteProgress();
+        this.#records = left === 0 ? records : this.#records.slice(this.#taken).concat(records);
+        this.#taken = 0;
+        for (const record of records)
+            this.#bytes += bytesOf(record);
+        this.#fetchFrom = last.offset + 1;
+        this.#arrived?.();
+    }
+    /** Offset that the next record of the partition will get, as far as we have heard. */
+    noteEnd(offset) {
+        this.#high = Math.max(this.#high, offset);
+    }
+    /** Restarts the watchdog's clock. */
+    noteProgress() {
+        this.#progressAtMs = performance.now();
+    }
+    /** The process itself stood still for so long: not the partition's fault, so the watchdog's clock stood still too. */
+    forgive(milliseconds) {
+        this.#progressAtMs += milliseconds;
+    }
+    /** True when there is work and none of it got done for `stallMs`; backing off is not a stall. */
+    isStalled() {
+        const hasWork = this.#fetchFrom === undefined || this.#records.length > this.#taken;
+        return hasWork && performance.now() - this.#progressAtMs > this.#context.timing.stallMs;
+    }
+    /** The offset to commit, when it is ahead of the committed one. */
+    uncommitted() {
+        const records = this.#done - this.#committed;
+        return records > 0 ? { offset: this.#done, records } : undefined;
+    }
+    noteCommitted(offset) {
+        this.#committed = Math.max(this.#committed, offset);
+    }
+    lag() {
+        const oldest = this.#records[this.#taken];
+        return {
+            topic: this.topic,
+            partition: this.partition,
+            records: this.#fetchFrom === undefined ? 0 : Math.max(0, this.#high - this.#done),
+            milliseconds: oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.appendedAtMs),
+        };
+    }
+    async #handle(slice) {
+        const { signal, onRecords, onBug } = this.#context;
+        try {
+            const done = await onRecords(slice, signal);
+            const isPossible = Number.isInteger(done) && done >= 0 && done <= slice.length;
+            if (isPossible)
+                await this.#finish(slice, done);
+            else
+                onBug(new Error(`the handler returned ${done} for ${slice.length} records`));
+        }
+        catch (error) {
+            if (signal.aborted)
+                return;
+            if (error instanceof log_1.InfrastructureError)
+                await this.#backOff(error);
+            else
+                onBug(error instanceof Error ? error : new Error(String(error)));
+        }
+    }
+    async #finish(slice, done) {
+        if (done === 0)
+            return this.#backOff(undefined);
+        this.#failures = 0;
+        this.#taken += done;
+        this.#done += done;
+        for (let index = 0; index < done; index += 1) {
+            const record = slice[index];
+            if (record)
+                this.#bytes -= bytesOf(record);
+        }
+        if (this.#taken === this.#records.length) {
+            this.#records = [];
+            this.#taken = 0;
+        }
+        this.noteProgress();
+        this.#context.onHungry();
+    }
+    /** `undefined` when the handler did nothing without saying why: that is retried too, but counts as a stall. */
+    async #backOff(error) {
+        const { timing, logger, signal } = this.#context;
+        if (error) {
+            this.noteProgress();
+            const place = { topic: this.topic, partition: this.partition, offset: this.#done };
+            if (this.#failures === 0)
+                logger.warn('partition waits for infrastructure', { ...place, error });
+        }
+        this.#failures += 1;
+        const waitMs = timing.backoffBaseMs / 2 + (0, deadline_1.backoffMs)(this.#failures, timing.backoffBaseMs, timing.backoffMaxMs);
+        await (0, deadline_1.pause)(waitMs, signal);
+    }
+    async #arrival() {
+        const { signal } = this.#context;
+        await new Promise((resolve) => {
+            const done = () => {
+                this.#arrived = undefined;
+                signal.removeEventListener('abort', done);
+                resolve();
+            };
+            this.#arrived = done;
+            signal.addEventListener('abort', done, { once: true });
+        });
+    }
+}
+exports.PartitionLane = PartitionLane;
+//# sourceMappingURL=partition-lane.js.map

@@ -1,0 +1,86 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.adjustmentsStartAt = exports.createAdjustmentHandler = void 0;
+const log_1 = require("../chassis/kafka/log");
+const topics_1 = require("../schemas/topics");
+const bury_1 = require("./bury");
+const gateWaitMs = 2_000;
+const nothing = { kind: 'skip' };
+const isItemEvent = (event) => event.type === 'StockAdjusted' || event.type === 'BuyerLimitSet' || event.type === 'SaleChanged';
+/** Whether an item is on sale is looked up in the log, order by order; the store need not know. */
+const changeOf = (event) => {
+    switch (event.type) {
+        case 'StockAdjusted':
+            return { kind: 'stock', commandId: event.command_id, itemId: event.item_id, delta: event.delta };
+        case 'BuyerLimitSet':
+            return { kind: 'limit', commandId: event.command_id, itemId: event.item_id, unitsMax: event.units_max };
+        case 'SaleChanged':
+            return { kind: 'skip' };
+    }
+};
+const whyBuried = (decoded) => {
+    switch (decoded.kind) {
+        case 'poison':
+            return { reason: decoded.reason, detail: decoded.detail };
+        case 'unknown-schema':
+            return { reason: 'UNKNOWN_SCHEMA', detail: `schema id ${decoded.schemaId} cannot be learned` };
+        case 'event':
+            return { reason: 'FOREIGN_TYPE', detail: decoded.event.type };
+    }
+};
+const readOne = async (codec, items, record) => {
+    const topic = topics_1.topics.stockAdjustments.name;
+    const { offset } = record;
+    let decoded = codec.decode(topic, record.value);
+    if (decoded.kind === 'unknown-schema') {
+        await codec.learn(decoded.schemaId);
+        decoded = codec.decode(topic, record.value);
+    }
+    if (decoded.kind === 'event' && isItemEvent(decoded.event)) {
+        const { event } = decoded;
+        const change = items.ledger.tookEffectAt(record, event.command_id) ? changeOf(event) : nothing;
+        return { adjustment: { offset, change } };
+    }
+    return { adjustment: { offset, change: nothing }, burial: { record, ...whyBuried(decoded) } };
+};
+const apply = async (parts, session, records, partition) => {
+    const adjusted = await session.connection.adjust(session.generation.epoch, partition, records);
+    parts.atStep('after-adjust');
+    const isStale = adjusted === 'stale' || (await parts.fence.newestClaim()) !== session.generation.epoch;
+    if (isStale) {
+        parts.gate.suspect(session);
+        throw new log_1.InfrastructureError('the stock store has changed hands');
+    }
+    if (adjusted.kind === 'gap') {
+        throw new Error(`stock-adjustments:${partition} is applied up to ${adjusted.next} only; a new start goes on from there`);
+    }
+};
+/**
+ * Applies stock adjustments of one partition in their order. Each takes effect once: its offset must be the next one
+ * of the store, and its command new. As with outcomes (rule R6) it counts only when nobody has claimed a newer epoch by
+ * then: a server that lost a failover takes adjustments too, and the newer generation would never see them. A record that is none goes to the dead-letter topic and is stepped over.
+ */
+const createAdjustmentHandler = (parts) => async (records) => {
+    const [first] = records;
+    if (!first)
+        return 0;
+    const session = await parts.gate.session(gateWaitMs);
+    await parts.items.catchUp();
+    const read = await Promise.all(records.map((record) => readOne(parts.codec, parts.items, record)));
+    const isBuried = await (0, bury_1.bury)(parts, read.flatMap(({ burial }) => burial ?? []));
+    if (isBuried.includes(false))
+        throw new log_1.InfrastructureError('the dead-letter topic takes no record');
+    const adjustments = read.map(({ adjustment }) => adjustment);
+    await apply(parts, session, adjustments, first.partition);
+    return records.length;
+};
+exports.createAdjustmentHandler = createAdjustmentHandler;
+/** Where a partition goes on: the store knows, not the group's offsets. `undefined` while the store is closed. */
+const adjustmentsStartAt = (gate) => async (_topic, partition) => {
+    const session = gate.peek();
+    if (!session)
+        return undefined;
+    return (await session.connection.adjusted(session.generation.epoch)).get(partition);
+};
+exports.adjustmentsStartAt = adjustmentsStartAt;
+//# sourceMappingURL=handle-adjustments.js.map
