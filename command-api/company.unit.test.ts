@@ -1,0 +1,17 @@
+import { companyOf } from './company';
+
+describe('company that is worth a call', () => {
+  it.each([
+    [0, 1],
+    [1, 1],
+    [2, 1],
+    [3, 4],
+    [8, 4],
+    [9, 5],
+    [32, 16],
+    [128, 64],
+    [5_000, 64],
+  ])('is, of %i commands under way, %i', (inFlight, company) => {
+    expect(companyOf(inFlight)).toBe(company);
+  });
+});
