@@ -10,7 +10,8 @@ describe('company that is worth a call', () => {
     [9, 5],
     [32, 16],
     [128, 64],
-    [5_000, 64],
+    [200, 100],
+    [5_000, 128],
   ])('is, of %i commands under way, %i', (inFlight, company) => {
     expect(companyOf(inFlight)).toBe(company);
   });

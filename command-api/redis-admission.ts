@@ -22,7 +22,7 @@ export interface AdmissionOptions {
   readonly idempotencyTtlMs: number;
   readonly log: Log;
   readonly nowMs?: () => number;
-  /** As many waiting commands as are worth a call at once, at this moment. Default 64. */
+  /** As many waiting commands as are worth a call at once, at this moment. Default 128. */
   readonly company?: () => number;
   /** Told how each batch went, for metrics. */
   readonly onAway?: () => void;
