@@ -45,14 +45,14 @@ export const plot = (all: readonly Bars[]): string => {
       name
     );
   });
-  const legend: [string, string][] = [[colours.api, 'command API, accepted orders a second']];
+  const legend: [string, string][] = [[colours.api, 'command API, accepted/s']];
   if (all.some(({ perCore }) => perCore !== undefined))
     legend.push([colours.perCore, 'a process for each core']);
   legend.push([colours.bare, 'bare Node server']);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#64748b" role="img" aria-label="Accepted orders a second beside a bare Node server">`,
     ...legend.map(([colour, text], nth) => {
-      const x = left + (nth === 0 ? 0 : 250 + (nth - 1) * 170);
+      const x = left + nth * 190;
       return `<rect x="${x}" y="10" width="12" height="12" fill="${colour}"/><text x="${x + 18}" y="20">${text}</text>`;
     }),
     `<line x1="${left - 8}" y1="${height - bottom}" x2="${width}" y2="${height - bottom}" stroke="#94a3b8"/>`,

@@ -1,7 +1,0 @@
-"use strict";
-Object.defineProperty(exports, "__esModule", { value: true });
-const lifecycle_1 = require("../chassis/lifecycle");
-const config_1 = require("./config");
-const start_1 = require("./start");
-(0, lifecycle_1.runMain)('query-api', process.env, (environment) => (0, start_1.start)((0, config_1.readConfig)(environment)));
-//# sourceMappingURL=main.js.map
