@@ -3,10 +3,10 @@ const companyMin = 4;
 export const companyMax = 128;
 
 /**
- * How many commands that wait are worth a call to Redis or a request to the log at once, without waiting for the clock: half of
- * those under way. With a fixed 64, 32 connections always waited (6,478 accepted/s instead of 9,327). One or two wait for
- * nobody: one client that buys again and again had 207 answers a second, and has 749. From three on four go together, because at 1,000
- * orders/s calls for one or two cost all processes a sixth of a core more.
+ * How many commands that wait are worth a call to Redis or a request to the log at once, without waiting for the clock: half
+ * of those under way. With a fixed 64, 32 connections always waited (6,478 accepted/s instead of 9,327). One or two wait for
+ * nobody: a client that buys again and again had 317 answers a second, and has 526. From three on at least four go
+ * together: at 1,000 orders/s calls for one or two cost all processes a sixth of a core more.
  */
 export const companyOf = (inFlight: number): number =>
   inFlight <= 2 ? 1 : Math.min(companyMax, Math.max(companyMin, Math.ceil(inFlight / 2)));

@@ -19,9 +19,10 @@ import { stockItem } from './stock-item';
 import { hasWrk, runWrk } from './wrk';
 
 /**
- * Accepted orders a second of the running stack's command API beside a bare Node server, and beside a command API with one
- * process for each core where there are several, turn by turn, at 32, 128 and 512 connections, while saga, projector and query API follow. Every order is of a user of its own and for one item
- * that has stock, so each is decided and charged. Ends with 1 when an order that was answered 202 is not in the log.
+ * Accepted orders a second of the running stack's command API beside a bare Node server, and beside a command API with
+ * one process for each core where there are several, turn by turn, at 32, 128 and 512 connections, while saga, projector
+ * and query API follow. Every order is of a user of its own and for one item that has stock, so each is decided and
+ * charged. Ends with 1 when an order that was answered 202 is not in the log.
  */
 const connectionCounts = [32, 128, 512];
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
