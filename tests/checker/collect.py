@@ -14,7 +14,17 @@ from typing import Any, Optional
 
 from avro import DecodeError, framed_schema_id
 from load import LOG, OFFSETS, PAYMENTS, POSTGRES, REDIS, SCHEMAS, SETTINGS, read_log
-from records import REQUESTS, TOPICS, Record, record_to_line
+from records import (
+    ADJUSTMENTS,
+    EPOCHS,
+    LETTERS,
+    OUTCOMES,
+    REQUESTS,
+    RETRIES,
+    TOPICS,
+    Record,
+    record_to_line,
+)
 from wire_kafka import Cluster
 from wire_postgres import Postgres
 from wire_redis import Redis
@@ -30,6 +40,7 @@ TABLES = (
     "dead_letters",
     "dead_letter_offsets",
 )
+EFFECTS_FIRST = (LETTERS, OUTCOMES, RETRIES, EPOCHS, ADJUSTMENTS, REQUESTS)
 SCHEMA_TIMEOUT_SECONDS = 5
 
 
@@ -75,14 +86,26 @@ def collect_redis(url: str, sale_id: str, folder: Path) -> None:
     _write(folder / REDIS, dump)
 
 
+def ranges_of(cluster: Cluster) -> dict[str, dict[int, tuple[int, int]]]:
+    """
+    Where each topic ends, effects before their causes: commands go on arriving meanwhile, and an outcome whose request came
+    after the end of its partition was asked for would look as if nobody had sent it.
+    """
+    found = {
+        topic: {
+            partition: cluster.range_of(topic, partition)
+            for partition in sorted(cluster.leaders.get(topic, {}))
+        }
+        for topic in EFFECTS_FIRST
+    }
+    return {topic: found[topic] for topic in TOPICS}
+
+
 def _read_topics(cluster: Cluster, folder: Path) -> dict[str, Any]:
-    ranges: dict[str, dict[int, list[int]]] = {}
+    ranges = ranges_of(cluster)
     with (folder / LOG).open("w", encoding="utf-8") as file:
-        for topic in TOPICS:
-            ranges[topic] = {}
-            for partition in sorted(cluster.leaders.get(topic, {})):
-                low, high = cluster.range_of(topic, partition)
-                ranges[topic][partition] = [low, high]
+        for topic, partitions in ranges.items():
+            for partition, (low, high) in partitions.items():
                 for record in cluster.read(topic, partition, low, high):
                     file.write(json.dumps(record_to_line(record)) + "\n")
     return ranges

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import cli
+import collect
 from avro import DecodeError, Schema, framed_schema_id
 from events import Decoder
 from kafka_access import access_of
-from records import REQUESTS, Event, Operation, Poison, Record, Run, record_to_line
+from records import OUTCOMES, REQUESTS, TOPICS, Event, Operation, Poison, Record, Run, record_to_line
 from scram import Scram
 from synthetic import VERSIONS, encode, framed, healthy, schema_texts
 from wire_kafka import records_in
@@ -40,6 +41,26 @@ class Login(unittest.TestCase):
         access_of({"KAFKA_SASL_MECHANISM": "scram-sha-512", **user}).login(ask)
         self.assertEqual([one[:6] for one in said], [b"\x00u\x00p", b"n,,n=u", b"c=biws"])
         self.assertIsNone(access_of({}).mechanism)
+
+
+class BusyCluster:
+    """One partition each, and an order that is requested and decided between any two questions."""
+
+    leaders = {topic: {0: 1} for topic in TOPICS}
+
+    def __init__(self) -> None:
+        self.orders = 0
+
+    def range_of(self, _topic: str, _partition: int) -> tuple[int, int]:
+        self.orders += 1
+        return (0, self.orders)
+
+
+class Ranges(unittest.TestCase):
+    def test_no_outcome_is_read_whose_request_came_after_the_end(self) -> None:
+        ranges = collect.ranges_of(BusyCluster())  # type: ignore[arg-type]
+        self.assertEqual(tuple(ranges), TOPICS)
+        self.assertLess(ranges[OUTCOMES][0][1], ranges[REQUESTS][0][1])
 
 
 class Avro(unittest.TestCase):
