@@ -1,6 +1,6 @@
 const companyMin = 4;
 /** A script call with 128 commands takes 1 ms of Redis. At 512 connections 4 % more accepted than with 64. */
-export const companyMax = 128;
+const companyMax = 128;
 
 /**
  * How many commands that wait are worth a call to Redis or a request to the log at once, without waiting for the clock: half

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Log } from '../chassis/log';
 import type { Admission, Admitted, Claim, Claimed, FirstAnswer, ReleaseReason } from './admission';
 import { BatchQueue, type BatchBounds } from './batch-queue';
-import { companyMax } from './company';
 import { WindowLimiter, type WindowLimits } from './window-limiter';
 
 /** The commands this adapter needs of a Redis client, single or cluster. */
@@ -22,7 +21,7 @@ export interface AdmissionOptions {
   readonly idempotencyTtlMs: number;
   readonly log: Log;
   readonly nowMs?: () => number;
-  /** As many waiting commands as are worth a call at once, at this moment. Default 128. */
+  /** As many waiting commands as are worth a call at once, at this moment. Default: a full batch. */
   readonly company?: () => number;
   /** Told how each batch went, for metrics. */
   readonly onAway?: () => void;
@@ -100,7 +99,7 @@ export class RedisAdmission implements Admission {
       waitingMax,
       answerWithinMs,
       everyMs,
-      company: options.company ?? ((): number => companyMax),
+      company: options.company ?? ((): number => batchMax),
     });
     this.admissions = new BatchQueue((claims) => this.runAdmit(claims), within(admitWithinMs));
     this.acceptances = new BatchQueue((batch) => this.runAccept(batch), within(acceptWithinMs), {

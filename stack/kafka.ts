@@ -19,7 +19,10 @@ export interface KafkaOptions extends ServerOptions {
 
 const probeTimeoutMs = 2000;
 const formatTimeoutMs = 60_000;
-/** One thread collects: with two cores shared by ten processes, the default's concurrent threads cost orders. */
+/**
+ * One thread collects: with two cores shared by ten processes, the default's concurrent threads cost orders. Large buffers are
+ * allocated where they stay: copying them made the second collection stop a fresh broker for 47 to 60 ms instead of 31 to 35.
+ */
 const memory = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:PretenureSizeThreshold=1m'];
 const quickCompiler = '-XX:TieredStopAtLevel=1';
 
