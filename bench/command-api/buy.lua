@@ -1,5 +1,8 @@
--- For wrk: one order after the other, no two alike. PREFIX starts every request_id, ITEM is what is bought.
+-- For wrk: one order after the other, no two alike, each of a user of its own. PREFIX starts every request_id, its last eight
+-- characters every user_id: without them each turn was of the same users, who soon had a dozen orders in their window.
+-- ITEM is what is bought.
 local prefix, item = os.getenv('PREFIX'), os.getenv('ITEM')
+local run = string.sub(prefix, -8)
 local headers = { ['Content-Type'] = 'application/json' }
 local threads, number, thread = 0, 0, 0
 
@@ -11,7 +14,7 @@ end
 function request()
   number = number + 1
   local id = string.format('%d%08d', thread, number)
-  local body = '{"user_id":"u' .. id .. '","item_id":"' .. item .. '","amount":1,"request_id":"' .. prefix .. '-' .. id .. '"}'
+  local body = '{"user_id":"' .. run .. id .. '","item_id":"' .. item .. '","amount":1,"request_id":"' .. prefix .. '-' .. id .. '"}'
   return wrk.format('POST', nil, headers, body)
 end
 
