@@ -22,9 +22,9 @@ export interface StepBackOptions {
 const judgeEveryMs = 100;
 /**
  * Of the time that a handler worked. On two cores 2 gave 14,100 accepted/s at 128 connections, 3 gave 14,300 and 5 gave
- * 14,500, beside 10,400 without rests (docs/benchmark-command-api.md).
+ * 14,500, beside 10,400 without rests; 10 gave 6 % more than 5 (docs/benchmark-command-api.md).
  */
-const restFactor = 5;
+const restFactor = 10;
 const restMaxMs = 500;
 /** A third of what a partition may stand still (`stallMs`). */
 const turnWithinMs = 5_000;
@@ -75,10 +75,10 @@ const untilTurn = (turn: Promise<void>, signal: AbortSignal): Promise<void> =>
 
 /**
  * Gives a handler that lets accepting come first in a burst: while 4,000 records arrive in a second, the process has to wait
- * for its core, and no record is older than `upToMs`, one partition is handled at a time, and five times as long as that
- * took nothing is. Its own priority is not enough for that: what it asks of Kafka, Redis and PostgreSQL they do with
- * theirs. Whatever is held back is in the log. Without a burst, or with cores to spare, nothing waits. Each wait is bounded,
- * and ends when the signal aborts.
+ * for its core, and no record is older than `upToMs`, one partition is handled at a time, and ten times as long as that
+ * took nothing is, half a second at most. Its own priority is not enough for that: what it asks of Kafka, Redis and PostgreSQL
+ * they do with theirs. Whatever is held back is in the log. Without a burst, or with cores to spare, nothing waits. Each wait
+ * is bounded, and ends when the signal aborts.
  */
 export const stepBack = (handler: RecordsHandler, options: StepBackOptions): RecordsHandler => {
   const { upToMs, lag, onRest, coreTime = linuxCoreTime } = options;
