@@ -65,7 +65,7 @@ export const stepBackSettings: Settings = {
   STEP_BACK_UP_TO: duration()
     .default(0)
     .description(
-      'In a burst on scarce cores, work a sixth of the time so that accepting comes first, until a record has waited for so long; 0: never',
+      'In a burst on scarce cores, work an eleventh of the time so that accepting comes first, until a record has waited for so long; 0: never',
     ),
 };
 

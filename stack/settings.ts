@@ -66,7 +66,7 @@ export const stackSettings: Settings = {
   STEP_BACK_UP_TO: duration()
     .default(60_000)
     .description(
-      'In a burst on scarce cores, saga and projector work a sixth of the time until an order has waited for so long; 0: never',
+      'In a burst on scarce cores, saga and projector work an eleventh of the time until an order has waited for so long; 0: never',
     ),
   REFUSAL_DETAIL: Joi.boolean()
     .default(true)
