@@ -62,7 +62,7 @@ describe('a queue of batches', () => {
     ]);
   });
 
-  it('begins together with the queue it is joined with, and never a second batch beside one under way', async () => {
+  it('begins together with the queue it leads, before it, and never a second batch beside one under way', async () => {
     const begins: [string, number, number][] = [];
     const named = (name: string, tookMs: number): BatchQueue<number, number> =>
       new BatchQueue<number, number>(async (items) => {
@@ -72,7 +72,7 @@ describe('a queue of batches', () => {
       }, bounds);
     const quick = named('quick', 1);
     const slower = named('slower', 10);
-    quick.joinWith(slower);
+    quick.lead(slower);
     void quick.add(1);
     await jest.advanceTimersByTimeAsync(1);
     void quick.add(2); // alone it would begin at 2
@@ -83,8 +83,8 @@ describe('a queue of batches', () => {
     await jest.advanceTimersByTimeAsync(5);
     expect(begins).toEqual([
       ['quick', 0, 1],
-      ['slower', 1, 1],
       ['quick', 1, 1],
+      ['slower', 1, 1],
       ['quick', 5, 1],
     ]);
   });

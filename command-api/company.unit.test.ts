@@ -1,4 +1,4 @@
-import { companyOf } from './company';
+import { companyOf, companyToLogOf } from './company';
 
 describe('company that is worth a call', () => {
   it.each([
@@ -14,5 +14,17 @@ describe('company that is worth a call', () => {
     [5_000, 128],
   ])('is, of %i commands under way, %i', (inFlight, company) => {
     expect(companyOf(inFlight)).toBe(company);
+  });
+});
+
+describe('company that is worth a request to the log', () => {
+  it.each([
+    [1, 1],
+    [3, 4],
+    [32, 4],
+    [128, 16],
+    [5_000, 128],
+  ])('is, of %i commands under way, %i', (inFlight, company) => {
+    expect(companyToLogOf(inFlight)).toBe(company);
   });
 });

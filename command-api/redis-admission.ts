@@ -105,7 +105,7 @@ export class RedisAdmission implements Admission {
     this.acceptances = new BatchQueue((batch) => this.runAccept(batch), within(acceptWithinMs), {
       result: undefined,
     });
-    this.acceptances.joinWith(this.admissions);
+    this.admissions.lead(this.acceptances);
     this.releases = new BatchQueue((batch) => this.runRelease(batch), within(admitWithinMs));
   }
 

@@ -28,7 +28,7 @@ import { CircuitBreaker } from './circuit-breaker';
 import { createCommandGauges, createCommandMetrics, type CommandMetrics } from './command-metrics';
 import { CommandPath, type AtStep } from './command-path';
 import { readCommitted } from './committed-stock';
-import { companyOf } from './company';
+import { companyOf, companyToLogOf } from './company';
 import type { CommandApiConfig } from './config';
 import { openApiDocument } from './openapi-document';
 import type { LetterDesk } from './letters/letter-desk';
@@ -136,14 +136,13 @@ const openCommands = async (
   const { config, log, registry } = parts;
   const metrics = createCommandMetrics(registry);
   let inFlight = (): number => 0;
-  const company = (): number => companyOf(inFlight());
-  const producer = await openProducer(parts, connection, company);
+  const producer = await openProducer(parts, connection, () => companyToLogOf(inFlight()));
   const admission = new RedisAdmission(redis, {
     limits: { requestsMax: config.RATE_LIMIT_MAX_REQUESTS, windowMs: config.RATE_LIMIT_WINDOW },
     windowKeys: `{${config.SALE_ID}}:window`,
     idempotencyTtlMs: config.IDEMPOTENCY_TTL,
     log,
-    company,
+    company: () => companyOf(inFlight()),
     onAway: () => metrics.admittedWithoutRedis.inc(),
   });
   const breaker = breakerOf(parts);
