@@ -24,7 +24,7 @@ const digits = 9;
 /** One text per order, always of the same length, so that `Content-Length` is a constant. */
 const requestText = (host: string, { prefix, item }: LoadOptions, number: number): string => {
   const n = String(number).padStart(digits, '0');
-  const body = `{"user_id":"u${n}","item_id":"${item}","amount":1,"request_id":"${prefix}-${n}"}`;
+  const body = `{"user_id":"${prefix.slice(-8)}${n}","item_id":"${item}","amount":1,"request_id":"${prefix}-${n}"}`;
   return `POST /commands/buy HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 };
 
