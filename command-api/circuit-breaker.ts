@@ -13,6 +13,8 @@ export interface BreakerLimits {
 export interface Permit {
   readonly kind: 'permit';
   readonly generation: number;
+  /** How many had succeeded when it was given. */
+  readonly succeeded: number;
   settled: boolean;
 }
 export interface Refused {
@@ -31,7 +33,8 @@ const probingRetryMs = 1_000;
  * Stops sending to a log that does not answer. After `failureThreshold` failures in a row it opens for
  * `baseTimeoutMs`; then as many probes as it needs successes are let through: all succeed and it closes, one fails
  * and it opens again for twice as long, up to `maxTimeoutMs`. Attempts begun before the last change of state count no
- * more: 500 requests failing together open it once and double nothing.
+ * more: 500 requests failing together open it once and double nothing. Nor does a failure count when another attempt
+ * succeeded after it began: then the log answers, and what failed is one partition of it.
  */
 export class CircuitBreaker {
   private readonly limits: BreakerLimits;
@@ -41,6 +44,7 @@ export class CircuitBreaker {
   private generation = 0;
   private failures = 0;
   private successes = 0;
+  private succeeded = 0;
   private probes = 0;
   private pauseMs = 0;
   private probesAtMs = 0;
@@ -69,7 +73,7 @@ export class CircuitBreaker {
     this.wake();
     switch (this.current) {
       case 'closed':
-        return { kind: 'permit', generation: this.generation, settled: false };
+        return this.permit();
       case 'open':
         return { kind: 'refused', retryAfterMs: this.probesAtMs - this.nowMs() };
       case 'half-open':
@@ -77,13 +81,15 @@ export class CircuitBreaker {
           return { kind: 'refused', retryAfterMs: probingRetryMs };
         }
         this.probes += 1;
-        return { kind: 'permit', generation: this.generation, settled: false };
+        return this.permit();
     }
   }
 
-  settle(permit: Permit, attempt: Attempt): void {
+  settle(permit: Permit, told: Attempt): void {
     if (permit.settled || permit.generation !== this.generation) return;
     permit.settled = true;
+    const attempt = told === 'failure' && permit.succeeded !== this.succeeded ? 'unused' : told;
+    if (attempt === 'success') this.succeeded += 1;
     if (this.current === 'half-open') {
       this.probes -= 1;
       this.settleProbe(attempt);
@@ -93,6 +99,10 @@ export class CircuitBreaker {
       this.failures += 1;
       if (this.failures >= this.limits.failureThreshold) this.open(this.limits.baseTimeoutMs);
     }
+  }
+
+  private permit(): Permit {
+    return { kind: 'permit', generation: this.generation, succeeded: this.succeeded, settled: false };
   }
 
   private settleProbe(attempt: Attempt): void {

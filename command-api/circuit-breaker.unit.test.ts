@@ -32,6 +32,27 @@ describe('the breaker', () => {
     expect(breaker.state).toBe('open');
   });
 
+  it('does not count failures beside attempts that began later and succeeded', () => {
+    const breaker = create();
+    const ofOnePartition = Array.from({ length: 10 }, () => pass(breaker));
+    attempt(breaker, 'success');
+    for (const permit of ofOnePartition) breaker.settle(permit, 'failure');
+    expect(breaker.state).toBe('closed');
+    attempt(breaker, 'failure', 'failure', 'failure');
+    expect(breaker.state).toBe('open');
+  });
+
+  it('gives the place of a probe that failed beside one that succeeded to the next one', () => {
+    const breaker = opened();
+    jest.advanceTimersByTime(1_000);
+    const probes = [pass(breaker), pass(breaker)];
+    breaker.settle(probes[0]!, 'success');
+    breaker.settle(probes[1]!, 'failure');
+    expect(breaker.state).toBe('half-open');
+    attempt(breaker, 'success');
+    expect(breaker.state).toBe('closed');
+  });
+
   it('does not count what says nothing of the log', () => {
     const breaker = create();
     attempt(breaker, 'failure', 'failure', 'unused', 'unused', 'unused');

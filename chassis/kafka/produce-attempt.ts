@@ -6,7 +6,10 @@ export interface LedBatch extends PartitionBatch {
   readonly leader: number;
 }
 
-const byLeader = <Batch extends LedBatch>(batches: readonly Batch[]): Map<number, Batch[]> => {
+/** The same batches by their leader. */
+export const byLeader = <Batch extends LedBatch>(
+  batches: readonly Batch[],
+): ReadonlyMap<number, readonly Batch[]> => {
   const leaders = new Map<number, Batch[]>();
   for (const batch of batches) {
     const found = leaders.get(batch.leader);
@@ -21,6 +24,22 @@ const again = (cause: unknown, maybeWritten: boolean): Verdict => ({
   error: cause instanceof Error ? cause : new Error(String(cause)),
   maybeWritten,
 });
+
+/**
+ * Sends batches of one leader once, in one request, and tells the verdict on each when it has answered or run out of
+ * time. Never throws. A leader that did not answer, or says that it does not lead, is asked for again before the next
+ * attempt.
+ */
+export const attemptProduce = async <Batch extends LedBatch>(
+  cluster: Cluster,
+  leader: number,
+  batches: readonly Batch[],
+): Promise<readonly (readonly [Batch, Verdict])[]> => {
+  const verdictFor = await sendToLeader(cluster, leader, batches);
+  const verdicts = batches.map((batch) => [batch, verdictFor(batch)] as const);
+  for (const [batch, verdict] of verdicts) if (verdict.kind === 'again') cluster.forget(batch.topic);
+  return verdicts;
+};
 
 const sendToLeader = async (
   cluster: Cluster,
@@ -40,22 +59,4 @@ const sendToLeader = async (
   } catch (error) {
     return () => again(error, true);
   }
-};
-
-/**
- * Sends each batch once, one request per leader, all at the same time, and tells the verdict on each batch when the
- * slowest leader has answered or run out of time. Never throws. A leader that did not answer, or says that it
- * does not lead, is asked for again before the next attempt.
- */
-export const attemptProduce = async <Batch extends LedBatch>(
-  cluster: Cluster,
-  batches: readonly Batch[],
-): Promise<readonly (readonly [Batch, Verdict])[]> => {
-  const perLeader = [...byLeader(batches)].map(async ([leader, ofLeader]) => {
-    const verdictFor = await sendToLeader(cluster, leader, ofLeader);
-    return ofLeader.map((batch) => [batch, verdictFor(batch)] as const);
-  });
-  const verdicts = (await Promise.all(perLeader)).flat();
-  for (const [batch, verdict] of verdicts) if (verdict.kind === 'again') cluster.forget(batch.topic);
-  return verdicts;
 };

@@ -1,6 +1,6 @@
 import createRetry from 'kafkajs/src/retry';
 import createSendMessages from 'kafkajs/src/producer/sendMessages';
-import { attemptProduce } from './produce-attempt';
+import { attemptProduce, byLeader } from './produce-attempt';
 import { verdictOn } from './produce-verdict';
 import { kafkaError } from './wire/api';
 import type { Cluster } from './wire/cluster';
@@ -154,8 +154,11 @@ describe('a send of which a partition was never sent', () => {
         };
       },
     } as unknown as Cluster;
-    const verdicts = await attemptProduce(cluster, [batch(0, 1), batch(1, 1), batch(2, 2), batch(3, 3)]);
-    expect(verdicts.map(([{ partition }, verdict]) => [partition, verdict])).toEqual([
+    const batches = byLeader([batch(0, 1), batch(1, 1), batch(2, 2), batch(3, 3)]);
+    const verdicts = await Promise.all(
+      [...batches].map(([leader, ofLeader]) => attemptProduce(cluster, leader, ofLeader)),
+    );
+    expect(verdicts.flat().map(([{ partition }, verdict]) => [partition, verdict])).toEqual([
       [0, { kind: 'acked', baseOffset: 7, appendedAtMs: 5 }],
       [1, expect.objectContaining({ kind: 'again', maybeWritten: true })],
       [2, expect.objectContaining({ kind: 'again', maybeWritten: true })],

@@ -1,10 +1,11 @@
 import { pause } from '../deadline';
 import type { KafkaConnection } from './connection';
 import type { LogProducer, NewRecord, SendOutcome } from './log';
-import { attemptProduce } from './produce-attempt';
+import { PausedPartitions } from './paused-partitions';
+import { attemptProduce, byLeader } from './produce-attempt';
 import type { Verdict } from './produce-verdict';
 import { RequestPace } from './request-pace';
-import { type PendingBatch, SendQueue } from './send-queue';
+import { type Openings, partitionName, type PendingBatch, SendQueue } from './send-queue';
 import { Cluster } from './wire/cluster';
 import { estimateBytes } from './wire/record-batch-writer';
 
@@ -30,9 +31,10 @@ export interface LogProducerOptions {
   readonly deadlineMs?: number;
 }
 
-const retryDelaysMs = [20, 50, 100, 200, 400];
+/** As often what waits is looked at again when nothing else says so: a partition without a leader may have one. */
+const lookAgainMs = 100;
 
-const defaults: Required<LogProducerOptions> = {
+export const producerDefaults: Required<LogProducerOptions> = {
   everyMs: 3,
   company: () => 64,
   batchRecordsMax: 2_000,
@@ -44,11 +46,12 @@ const defaults: Required<LogProducerOptions> = {
 };
 
 /**
- * acks=all, not idempotent, one batch in flight: overlapping requests could not be told apart after a lost answer.
- * A batch whose fate is unclear is sent again while its records' deadline lasts, so a fault may write a record
- * twice; readers fold duplicates away. Records keep their order within a partition, duplicates aside.
+ * acks=all, not idempotent, one request in flight to each leader: overlapping requests could not be told apart after a
+ * lost answer. A batch whose fate is unclear is sent again while its records' deadline lasts, so a fault may write a
+ * record twice; readers fold duplicates away. Records keep their order within a partition, duplicates aside. A partition
+ * that fails, and a leader that does not answer, hold up nobody but themselves.
  */
-class BatchingProducer implements LogProducer {
+export class BatchingProducer implements LogProducer {
   readonly #options: Required<LogProducerOptions>;
   readonly #cluster: Cluster;
   readonly #queue = new SendQueue();
@@ -57,7 +60,12 @@ class BatchingProducer implements LogProducer {
   #stopping = false;
   #pumping = false;
   readonly #pace: RequestPace;
+  readonly #openings: Openings;
+  readonly #paused = new PausedPartitions();
+  readonly #busyLeaders = new Set<number>();
+  readonly #learning = new Set<string>();
   #deadlineTimer: NodeJS.Timeout | undefined;
+  #againTimer: NodeJS.Timeout | undefined;
   #onDrained: (() => void) | undefined;
 
   constructor(cluster: Cluster, options: Required<LogProducerOptions>) {
@@ -65,6 +73,11 @@ class BatchingProducer implements LogProducer {
     this.#options = options;
     this.#batchBytes = options.batchBytesMax;
     this.#pace = new RequestPace(options.everyMs);
+    this.#openings = {
+      leadersOf: (topic) => cluster.knownLeaders(topic),
+      isOpen: (name, leader) =>
+        !this.#busyLeaders.has(leader) && !this.#paused.isPaused(name, performance.now()),
+    };
   }
 
   get queued(): number {
@@ -107,6 +120,7 @@ class BatchingProducer implements LogProducer {
     this.#stopped.abort();
     this.#queue.expire(Number.POSITIVE_INFINITY, 'the producer was stopped');
     clearTimeout(this.#deadlineTimer);
+    clearTimeout(this.#againTimer);
     this.#cluster.close();
   }
 
@@ -130,57 +144,72 @@ class BatchingProducer implements LogProducer {
   }
 
   #schedule(): void {
-    if (this.#queue.records === 0) return;
+    if (this.#queue.records === 0) {
+      this.#onDrained?.();
+      return;
+    }
     this.#watchDeadline();
     if (this.#hasCompany()) this.#pace.hurry();
-    if (!this.#pumping) void this.#pump();
+    const allBusy = this.#busyLeaders.size > 0 && this.#busyLeaders.size >= this.#cluster.brokers;
+    if (!this.#pumping && !allBusy && this.#queue.waiting > 0) void this.#pump();
   }
 
   #hasCompany(): boolean {
     return this.#queue.waiting >= this.#options.company() || this.#queue.bytes >= this.#batchBytes;
   }
 
-  /** Sends batch after batch until nothing waits. */
+  /** When it is time: a request to each leader that has none in flight and for which something waits. */
   async #pump(): Promise<void> {
     this.#pumping = true;
-    let failures = 0;
     await this.#pace.turn(this.#stopping || this.#hasCompany());
-    while (this.#queue.waiting > 0 && !this.#stopped.signal.aborted) {
-      this.#pace.noteBegin();
-      const allAcked = await this.#sendOneBatch();
-      failures = allAcked ? 0 : failures + 1;
-      const delayMs = retryDelaysMs[Math.min(failures, retryDelaysMs.length) - 1];
-      if (delayMs !== undefined) await pause(delayMs, this.#stopped.signal);
-      else if (this.#queue.waiting > 0) await this.#pace.turn(this.#stopping || this.#hasCompany());
-    }
     this.#pumping = false;
-    if (this.#queue.records === 0) this.#onDrained?.();
+    if (this.#stopped.signal.aborted) return;
+    for (const topic of this.#queue.topics()) void this.#learnLeaders(topic);
+    const limits = { recordsMax: this.#options.batchRecordsMax, bytesMax: this.#batchBytes };
+    const batches = this.#queue.take(this.#openings, limits);
+    if (batches.length > 0) this.#pace.noteBegin();
+    for (const [leader, ofLeader] of byLeader(batches)) void this.#request(leader, ofLeader);
+    if (this.#queue.waiting > 0) this.#lookAgain();
   }
 
-  /** False when something has to be sent again. */
-  async #sendOneBatch(): Promise<boolean> {
-    for (const topic of this.#queue.topics()) await this.#learnLeaders(topic);
-    const limits = { recordsMax: this.#options.batchRecordsMax, bytesMax: this.#batchBytes };
-    const batches = this.#queue.take((topic) => this.#cluster.knownLeaders(topic), limits);
-    if (batches.length === 0) return false;
+  async #request(leader: number, batches: readonly PendingBatch[]): Promise<void> {
+    this.#busyLeaders.add(leader);
     const sentAtMs = Date.now();
+    const verdicts = await attemptProduce(this.#cluster, leader, batches);
+    this.#busyLeaders.delete(leader);
     let allAcked = true;
-    for (const [batch, verdict] of await attemptProduce(this.#cluster, batches)) {
+    for (const [batch, verdict] of verdicts) {
       this.#apply(batch, verdict, sentAtMs);
+      const name = partitionName(batch.topic, batch.partition);
+      if (verdict.kind === 'again') this.#paused.noteFailure(name, performance.now());
+      else this.#paused.noteSuccess(name);
       if (verdict.kind !== 'acked') allAcked = false;
     }
-    this.#queue.giveBack();
+    this.#queue.giveBack(batches);
     if (allAcked) this.#batchBytes = Math.min(this.#options.batchBytesMax, this.#batchBytes * 2);
-    return allAcked;
+    this.#schedule();
   }
 
+  /** In the background: those whose leaders are known do not wait for an answer about others. */
   async #learnLeaders(topic: string): Promise<void> {
+    if (this.#learning.has(topic)) return;
+    this.#learning.add(topic);
+    const known = this.#cluster.knownLeaders(topic);
     try {
-      await this.#cluster.leaders(topic);
+      if ((await this.#cluster.leaders(topic)) !== known) this.#schedule();
     } catch (error) {
       const oldest = this.#queue.oldest();
       if (oldest && error instanceof Error) oldest.lastError ??= error;
+    } finally {
+      this.#learning.delete(topic);
     }
+  }
+
+  /** For what waits without a leader or in a pause; the end of a request looks by itself. */
+  #lookAgain(): void {
+    clearTimeout(this.#againTimer);
+    const delayMs = Math.min(this.#paused.nextEndMs(performance.now()) ?? lookAgainMs, lookAgainMs);
+    this.#againTimer = setTimeout(() => this.#schedule(), Math.ceil(delayMs));
   }
 
   #apply(batch: PendingBatch, verdict: Verdict, sentAtMs: number): void {
@@ -239,7 +268,7 @@ export const createLogProducer = async (
   connection: KafkaConnection,
   options: LogProducerOptions = {},
 ): Promise<LogProducer> => {
-  const settings = { ...defaults, ...options };
+  const settings = { ...producerDefaults, ...options };
   const attemptMs = Math.floor(settings.deadlineMs / 2);
   const cluster = new Cluster({
     ...connection,

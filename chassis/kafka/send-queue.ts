@@ -28,6 +28,15 @@ export interface BatchLimits {
   readonly bytesMax: number;
 }
 
+/** What records may go now. */
+export interface Openings {
+  readonly leadersOf: (topic: string) => Leaders | undefined;
+  /** Whether a partition, named `topic:partition`, may be sent to its leader now. */
+  readonly isOpen: (name: string, leader: number) => boolean;
+}
+
+export const partitionName = (topic: string, partition: number): string => `${topic}:${partition}`;
+
 /** Two lists, each oldest first, as one. */
 const byAge = (some: readonly PendingRecord[], others: readonly PendingRecord[]): PendingRecord[] => {
   const merged: PendingRecord[] = [];
@@ -48,7 +57,8 @@ const byAge = (some: readonly PendingRecord[], others: readonly PendingRecord[])
  */
 export class SendQueue {
   #waiting: PendingRecord[] = [];
-  #inFlight: readonly PendingRecord[] = [];
+  /** By partition: of each at most one batch, so that its records keep their order. */
+  readonly #inFlight = new Map<string, PendingBatch>();
   #records = 0;
   #bytes = 0;
   #keyless = 0;
@@ -69,10 +79,12 @@ export class SendQueue {
 
   /** The record whose deadline comes first. */
   oldest(): PendingRecord | undefined {
-    const flying = this.#inFlight.find((record) => !record.settled);
-    const waiting = this.#waiting[0];
-    if (flying === undefined || waiting === undefined) return flying ?? waiting;
-    return waiting.deadlineAtMs < flying.deadlineAtMs ? waiting : flying;
+    let oldest = this.#waiting[0];
+    for (const { records } of this.#inFlight.values()) {
+      const flying = records.find((record) => !record.settled);
+      if (flying && (oldest === undefined || flying.deadlineAtMs < oldest.deadlineAtMs)) oldest = flying;
+    }
+    return oldest;
   }
 
   add(
@@ -106,37 +118,49 @@ export class SendQueue {
   }
 
   /**
-   * The oldest records that fit into one request, by partition, at least one if any can go. Records of a topic or
-   * partition without a known leader stay, in their order.
+   * The oldest records that fit into one request, by partition. Those of a partition that has no known leader, is not
+   * open or has a batch in flight stay, in their order.
    */
-  take(leadersOf: (topic: string) => Leaders | undefined, limits: BatchLimits): readonly PendingBatch[] {
-    const batches = new Map<string, PendingBatch>();
+  take(openings: Openings, limits: BatchLimits): readonly PendingBatch[] {
+    const batches = new Map<string, PendingBatch | undefined>();
     const kept: PendingRecord[] = [];
-    const taken: PendingRecord[] = [];
+    let taken = 0;
     let bytes = 0;
     let index = 0;
-    for (; index < this.#waiting.length && taken.length < limits.recordsMax; index += 1) {
+    for (; index < this.#waiting.length && taken < limits.recordsMax; index += 1) {
       const record = this.#waiting[index];
       if (record === undefined) break;
-      if (taken.length > 0 && bytes + record.bytes > limits.bytesMax) break;
-      if (this.#place(record, leadersOf(record.topic), batches)) {
-        taken.push(record);
+      if (taken > 0 && bytes + record.bytes > limits.bytesMax) break;
+      const batch = this.#batchFor(record, openings, batches);
+      if (batch) {
+        batch.records.push(record);
+        taken += 1;
         bytes += record.bytes;
       } else kept.push(record);
     }
     this.#waiting = kept.concat(this.#waiting.slice(index));
-    this.#inFlight = taken;
-    return [...batches.values()];
+    const ready: PendingBatch[] = [];
+    for (const [name, batch] of batches) {
+      if (batch === undefined) continue;
+      this.#inFlight.set(name, batch);
+      ready.push(batch);
+    }
+    return ready;
   }
 
   /**
-   * Puts those that are to be sent again back in their old order; the others have their outcome. What waits without a
-   * leader may be older: behind younger records its deadline would not be seen until theirs.
+   * Puts those of these batches that are to be sent again back in their old order; the others have their outcome. What
+   * waits may be older: behind younger records its deadline would not be seen until theirs.
    */
-  giveBack(): void {
-    const again = this.#inFlight.filter((record) => !record.settled);
-    this.#inFlight = [];
-    if (again.length > 0) this.#waiting = byAge(again, this.#waiting);
+  giveBack(batches: readonly PendingBatch[]): void {
+    const again: PendingRecord[] = [];
+    for (const batch of batches) {
+      this.#inFlight.delete(partitionName(batch.topic, batch.partition));
+      for (const record of batch.records) if (!record.settled) again.push(record);
+    }
+    if (again.length === 0) return;
+    again.sort((one, other) => one.queuedAtMs - other.queuedAtMs);
+    this.#waiting = byAge(again, this.#waiting);
   }
 
   settle(record: PendingRecord, outcome: SendOutcome): void {
@@ -152,9 +176,11 @@ export class SendQueue {
 
   /** Gives every record whose deadline is before `nowMs` its outcome; with Infinity, every record. */
   expire(nowMs: number, reason: string): void {
-    for (const record of this.#inFlight) {
-      if (record.deadlineAtMs > nowMs) break;
-      this.#giveUp(record, true, reason);
+    for (const { records } of this.#inFlight.values()) {
+      for (const record of records) {
+        if (record.deadlineAtMs > nowMs) break;
+        this.#giveUp(record, true, reason);
+      }
     }
     let expired = 0;
     for (const record of this.#waiting) {
@@ -172,19 +198,26 @@ export class SendQueue {
     this.settle(record, { kind: maybeWritten ? 'unknown' : 'rejected', error });
   }
 
-  #place(record: PendingRecord, leaders: Leaders | undefined, batches: Map<string, PendingBatch>): boolean {
-    if (leaders === undefined) return false;
+  /** The batch that takes a record now; `undefined`: it has to stay. */
+  #batchFor(
+    record: PendingRecord,
+    { leadersOf, isOpen }: Openings,
+    batches: Map<string, PendingBatch | undefined>,
+  ): PendingBatch | undefined {
+    const { topic } = record;
+    const leaders = leadersOf(topic);
+    if (leaders === undefined) return undefined;
     record.partition ??= this.#partitionFor(record, leaders.length);
-    const leader = leaders[record.partition];
-    if (leader === undefined) {
-      record.lastError ??= new Error(`${record.topic}:${record.partition} has no leader`);
-      return false;
-    }
-    const name = `${record.topic}:${record.partition}`;
-    const batch = batches.get(name);
-    if (batch) batch.records.push(record);
-    else batches.set(name, { topic: record.topic, partition: record.partition, leader, records: [record] });
-    return true;
+    const { partition } = record;
+    const name = partitionName(topic, partition);
+    const known = batches.get(name);
+    if (known !== undefined || batches.has(name)) return known;
+    const leader = leaders[partition];
+    if (leader === undefined) record.lastError ??= new Error(`${name} has no leader`);
+    const canGo = leader !== undefined && !this.#inFlight.has(name) && isOpen(name, leader);
+    const batch = canGo ? { topic, partition, leader, records: [] } : undefined;
+    batches.set(name, batch);
+    return batch;
   }
 
   /** Keyless records go round the partitions. */

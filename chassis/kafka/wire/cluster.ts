@@ -32,6 +32,11 @@ export class Cluster {
     return this.#connection;
   }
 
+  /** How many brokers are known by their ids; 0 before the first answer. */
+  get brokers(): number {
+    return this.#addresses.size;
+  }
+
   /** A link to any broker that answers: one that is open already, else each known address in turn. */
   async any(): Promise<BrokerLink> {
     const addresses = [...new Set([...this.#addresses.values(), ...this.#seeds()])];
