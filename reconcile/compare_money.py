@@ -7,7 +7,6 @@ from typing import Any
 
 from difference import Difference, offsets_of
 from fold import Fold, Order
-from records import REQUESTS
 
 Line = dict[str, Any]
 
@@ -52,18 +51,14 @@ def _compare_completed(order: Order, charges: dict[str, Line]) -> list[Differenc
     return found
 
 
-def _is_in(order: Order, cut: dict[int, int]) -> bool:
-    first = order.first
-    return first is not None and first.record.offset < cut.get(first.record.partition, 0)
-
-
-def compare_money(fold: Fold, journal: list[Line], cuts: dict[str, dict[int, int]]) -> list[Difference]:
-    """Orders asked for before the cut and decided by now; the journal was read after their decisions. A charge of
-    an order that is not decided yet is under way and says nothing."""
+def compare_money(before: Fold, journal: list[Line], after: Fold) -> list[Difference]:
+    """`before` and `after`: the log as it was before and after the journal was read. Orders decided in the first have
+    all of their charges in the journal; one that was decided meanwhile may have been charged too late for it. A charge
+    of an order that is not decided is under way and says nothing, and only the second fold knows all orders."""
     charges = standing(journal)
     found: list[Difference] = []
-    for order in fold.orders.values():
-        if order.outcome is None or not _is_in(order, cuts[REQUESTS]):
+    for order in before.orders.values():
+        if order.outcome is None:
             continue
         theirs = charges.get(order.key, {})
         if order.completed:
@@ -75,6 +70,6 @@ def compare_money(fold: Fold, journal: list[Line], cuts: dict[str, dict[int, int
             for key, line in theirs.items()
         )
     for order_key, theirs in charges.items():
-        if order_key not in fold.orders:
+        if order_key not in after.orders:
             found.append(Difference("charge-without-order", order_key, None, _shown(theirs)))
     return found

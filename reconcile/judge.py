@@ -4,7 +4,8 @@ The answer is JSON on standard output; notices for a person go to standard error
 Exit code: 0 clean, 1 differences, 2 could not tell.
 
 It may run at any time: PostgreSQL is judged by the offsets that stand beside its rows, Redis by samples of its own
-clock, and money only for orders that are decided. What is merely behind is waited for and never reported.
+clock, and money only for orders decided before the journal is read. What is merely behind is waited for and never
+reported.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ class Judge:
         say("reading the log")
         cut = self.log.read_on()
         self.report.cut = cut
-        fold = self._settled(cut)
+        before = self._settled(cut)
         journal = self._journal_if_wanted()
         if views is not None:
             self._compare_views(views)
@@ -94,7 +95,7 @@ class Judge:
         fold = fold_log(self.log.events)
         self.report.differences += compare_log(fold)
         if journal is not None:
-            self._add("charges", len(journal), compare_money(fold, journal, cut))
+            self._add("charges", len(journal), compare_money(before, journal, fold))
         if sample is not None:
             self._try("Redis", lambda: self._compare_stock(sample, cut))
         self.report.looked_at.update(records=self.log.records, orders=len(fold.orders), items=len(fold.items))

@@ -1,8 +1,10 @@
 """The comparisons of the operators' tool: nothing in healthy histories, each class by its name and key when planted."""
 
+import argparse
 import copy
 import unittest
 from typing import Any
+from unittest import mock
 
 from check_redis import Generation
 from compare_log import compare_log
@@ -12,6 +14,7 @@ from compare_views import compare_items, compare_letters, compare_orders
 from difference import CLASSES, Difference
 from events import Decoder, read_all
 from fold import fold_log
+from judge import Judge, Report
 from records import LETTERS, REQUESTS, RETRIES, Record, Run
 from synthetic import World, healthy
 from undecided import Passed, lost, undecided
@@ -45,7 +48,7 @@ def differences(run: Run, sample: StockSample) -> list[Difference]:
     compared = [compare_record(key, text, fold.orders.get(key)) for key, text in records.items()]
     return [
         *compare_log(fold),
-        *compare_money(fold, journal, cuts),
+        *compare_money(fold, journal, fold),
         *compare_stock(fold, sample, cuts),
         *[one for one in compared if one],
         *compare_orders(log, views),
@@ -284,6 +287,74 @@ class Undecided(unittest.TestCase):
         self.assertEqual(self.judged(passed), (["order"], ["order"]))
         self.park()
         self.assertEqual(self.judged(passed), ([], []))
+
+
+class WhileTheSagaIsBehind(unittest.TestCase):
+    """What it decides after the journal was read was charged after it, and is no difference."""
+
+    def setUp(self) -> None:
+        self.world = World(7, faults=False)
+        self.world.random.random = lambda: 0.5  # type: ignore[method-assign]
+        self.world.new_epoch()
+        self.world.adjust("shoe", 10)
+        self.late = self.world.buy("late", "shoe", 1)
+
+    def report(self) -> Report:
+        """Reads the log, then the journal; then the saga decides the late order, and the log is read on."""
+        journal: list[dict[str, Any]] = []
+
+        def read_journal(_url: str) -> list[dict[str, Any]]:
+            journal.extend(self.world.journal)
+            self.world.decide(self.late)
+            return journal
+
+        options = argparse.Namespace(
+            brokers="", registry="", redis="", postgres="", journal="set", sale_id="sale", group="saga",
+            record_ttl=1, settle=0, without_money=False,
+        )
+        views = mock.patch("judge.read_views", side_effect=OSError("away"))
+        redis = mock.patch("judge.Redis", side_effect=OSError("away"))
+        log = mock.patch("judge.LiveLog", return_value=GrowingLog(self.world))
+        quiet = mock.patch("judge.say")
+        with views, redis, log, quiet, mock.patch("judge.Cluster"), mock.patch("judge.read_journal", read_journal):
+            return Judge(options).run()
+
+    def test_an_order_that_is_late_is_told_as_late_and_not_as_uncharged(self) -> None:
+        report = self.report()
+        self.assertEqual(report.differences, [])
+        self.assertTrue(any("the saga is behind" in line for line in report.untold), report.untold)
+
+    def test_an_order_that_waits_for_its_payment_is_not_uncharged(self) -> None:
+        self.world.append(RETRIES, self.world.home("late"), "late", self.world.log[-1].value)
+        self.assertEqual(self.report().differences, [])
+
+    def test_a_charge_of_an_order_decided_before_is_still_missed(self) -> None:
+        self.world.decide(self.world.buy("uncharged", "shoe", 1))
+        self.world.journal.clear()
+        self.assertEqual([(one.name, one.key) for one in self.report().differences], [("completed-not-charged", "uncharged")])
+
+    def test_a_charge_of_an_order_placed_meanwhile_is_not_a_charge_of_nobody(self) -> None:
+        soon = {**self.late, "request_id": "soon"}
+        self.world.charge(soon, declined=False)
+        self.world.decide = lambda _body: self.world.request("soon", soon)  # type: ignore[assignment, misc, return-value]
+        self.assertEqual(self.report().differences, [])
+
+
+class GrowingLog:
+    """The log of a world that goes on, as LiveLog reads it; the saga has committed nothing."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.cluster = mock.Mock(committed=lambda _group, _topic: {})
+        self.events: list[Any] = []
+        self.letters: list[Record] = []
+        self.records = 0
+
+    def read_on(self) -> dict[str, dict[int, int]]:
+        run = self.world.run()
+        self.events = read_all(Decoder(run.schemas), [one for one in run.records if one.topic != LETTERS])
+        self.records = len(run.records)
+        return {topic: {p: high for p, (_, high) in parts.items()} for topic, parts in (run.ranges or {}).items()}
 
 
 if __name__ == "__main__":
