@@ -40,6 +40,7 @@ from observe import (
     wait_for,
 )
 from records import REQUESTS, RETRIES
+from settings import setting
 from undecided import Passed, lost, undecided, without_decision
 from wire_kafka import Cluster, KafkaTrouble
 from wire_postgres import PostgresTrouble
@@ -126,11 +127,14 @@ class Judge:
 
     def _sample(self) -> StockSample:
         say("reading Redis")
-        self.store = Generation(Redis(self.options.redis), self.options.sale_id)
+        self.store = Generation(self._redis(), self.options.sale_id)
         sample: Optional[StockSample] = wait_for(self.store.sample, self.options.settle)
         if sample is None:
             raise CannotTell("the stock store is not open; the saga may be rebuilding it")
         return sample
+
+    def _redis(self) -> Redis:
+        return Redis(self.options.redis, setting(os.environ, "REDIS_SSL_CA"))
 
     def _passed(self) -> Passed:
         cluster, group = self.log.cluster, self.options.group
@@ -238,8 +242,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--brokers", default=environ.get("KAFKA_BROKERS", "127.0.0.1:9092"))
     parser.add_argument("--registry", default=environ.get("SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081"))
-    parser.add_argument("--redis", default=environ.get("REDIS_URL", "redis://127.0.0.1:6379"))
-    parser.add_argument("--postgres", default=environ.get("DATABASE_URL", ""))
+    parser.add_argument("--redis", default=setting(environ, "REDIS_URL") or "redis://127.0.0.1:6379")
+    parser.add_argument("--postgres", default=setting(environ, "DATABASE_URL"))
     parser.add_argument("--journal", default=environ.get("PAYMENT_JOURNAL_URL", ""))
     parser.add_argument("--sale-id", default=environ.get("SALE_ID", "sale"))
     parser.add_argument("--group", default=environ.get("SAGA_GROUP", "saga"))

@@ -6,13 +6,13 @@ import json
 import sys
 import time
 import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional, Union
 
 from avro import DecodeError, framed_schema_id
 from compare_stock import StockSample
 from events import Decoder
+from fetch import fetch, without_credentials
 from records import LETTERS, TOPICS, Event, Poison, Record
 from wire_kafka import Cluster
 from wire_postgres import Postgres
@@ -42,18 +42,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _fetch(url: str) -> bytes:
-    try:
-        with urllib.request.urlopen(url, timeout=HTTP_TIMEOUT_SECONDS) as answer:
-            content: bytes = answer.read()
-            return content
-    except (urllib.error.URLError, OSError) as error:
-        raise CannotTell(f"{url} does not answer: {error}") from error
-
-
 def read_journal(url: str) -> list[dict[str, Any]]:
     """What happened to money, oldest first. A last line that is still being written counts for nothing."""
-    text = _fetch(url).decode("utf-8")
+    try:
+        text = fetch(url, HTTP_TIMEOUT_SECONDS).decode("utf-8")
+    except OSError as error:
+        raise CannotTell(f"{without_credentials(url)} does not answer: {error}") from error
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line]
 
 
@@ -85,11 +79,9 @@ class LiveDecoder:
         return self._decoder.read(record)
 
     def _schema(self, schema_id: int) -> Optional[str]:
-        url = f"{self._registry}/schemas/ids/{schema_id}"
         try:
-            with urllib.request.urlopen(url, timeout=HTTP_TIMEOUT_SECONDS) as answer:
-                text: str = json.load(answer)["schema"]
-                return text
+            text: str = json.loads(fetch(f"{self._registry}/schemas/ids/{schema_id}", HTTP_TIMEOUT_SECONDS))["schema"]
+            return text
         except urllib.error.HTTPError as error:
             if error.code == 404:
                 return None

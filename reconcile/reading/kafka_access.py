@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Callable, Optional
 
 from scram import Scram
+from settings import setting
 
 ALGORITHMS = {"scram-sha-256": "sha256", "scram-sha-512": "sha512"}
 TRUE = ("true", "yes", "1")
@@ -30,18 +31,10 @@ class Access:
         ask(scram.final(ask(scram.first()).decode()))
 
 
-def _secret(settings: Mapping[str, str], name: str) -> str:
-    file = settings.get(f"{name}_FILE")
-    if not file:
-        return settings.get(name, "")
-    with open(file, encoding="utf-8") as opened:
-        return opened.read().strip()
-
-
 def access_of(settings: Mapping[str, str]) -> Access:
     tls = None
     if settings.get("KAFKA_SSL", "").lower() in TRUE:
-        tls = ssl.create_default_context(cadata=_secret(settings, "KAFKA_SSL_CA") or None)
+        tls = ssl.create_default_context(cadata=setting(settings, "KAFKA_SSL_CA") or None)
     mechanism = settings.get("KAFKA_SASL_MECHANISM", "").lower() or None
-    password = _secret(settings, "KAFKA_SASL_PASSWORD")
+    password = setting(settings, "KAFKA_SASL_PASSWORD")
     return Access(tls, mechanism, settings.get("KAFKA_SASL_USERNAME", ""), password)

@@ -180,16 +180,19 @@ class Cluster:
     def _leader(self, topic: str, partition: int) -> Connection:
         return self._connection(self._nodes[self.leaders[topic][partition]])
 
-    def _learn(self) -> None:
+    def _ask_any(self, api: int, version: int, body: bytes) -> Answer:
+        """What every broker knows, of the first that answers."""
         trouble: Optional[Exception] = None
         for seed in self._seeds:
             try:
-                answer = self._connection(seed).ask(METADATA, 1, struct.pack(">i", -1))
-                break
-            except OSError as error:
+                return self._connection(seed).ask(api, version, body)
+            except (OSError, KafkaTrouble) as error:
+                self._connections.pop(seed, None)
                 trouble = error
-        else:
-            raise KafkaTrouble(f"no broker answers: {trouble}")
+        raise KafkaTrouble(f"no broker answers: {trouble}")
+
+    def _learn(self) -> None:
+        answer = self._ask_any(METADATA, 1, struct.pack(">i", -1))
         for _ in range(answer.count()):
             node, host, port = answer.number("i"), answer.text(), answer.number("i")
             answer.text()
@@ -248,7 +251,7 @@ class Cluster:
 
     def committed(self, group: str, topic: str) -> dict[int, int]:
         """The group's next offset by partition; partitions without one are left out."""
-        answer = self._connection(self._seeds[0]).ask(FIND_COORDINATOR, 1, _text(group) + b"\x00")
+        answer = self._ask_any(FIND_COORDINATOR, 1, _text(group) + b"\x00")
         answer.number("i")
         _refuse(answer.number("h"), f"the coordinator of {group}")
         answer.text()

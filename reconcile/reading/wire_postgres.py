@@ -40,12 +40,14 @@ class Postgres:
         self._user = unquote(parts.username or "postgres")
         self._password = unquote(parts.password or "")
         self._socket: socket.socket = socket.create_connection((host, parts.port or 5432), TIMEOUT_SECONDS)
-        mode = parse_qs(parts.query).get("sslmode", ["disable"])[0]
+        parameters = parse_qs(parts.query)
+        mode = parameters.get("sslmode", ["disable"])[0]
         if mode not in ("disable", "allow", "prefer"):
             self._socket.sendall(struct.pack(">ii", 8, 80877103))
             if self._socket.recv(1) != b"S":
                 raise PostgresTrouble("the server speaks no TLS")
-            self._socket = ssl.create_default_context().wrap_socket(self._socket, server_hostname=host)
+            tls = ssl.create_default_context(cafile=parameters.get("sslrootcert", [None])[0])
+            self._socket = tls.wrap_socket(self._socket, server_hostname=host)
         self._file = self._socket.makefile("rb")
         self._greet(parts.path.lstrip("/") or self._user)
 

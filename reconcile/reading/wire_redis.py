@@ -24,18 +24,20 @@ class RedisTrouble(Exception):
 
 
 class Redis:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, authority: str = "") -> None:
+        """`authority`: PEM of who signed the certificate of a rediss:// server; empty: whom the system trusts."""
         self._parts = urlsplit(url.split(",")[0])
+        self._authority = authority or None
         self._connect(self._parts.hostname or "127.0.0.1", self._parts.port or 6379)
 
     def _connect(self, host: str, port: int) -> None:
         parts = self._parts
         self._host = host
         plain = socket.create_connection((host, port), TIMEOUT_SECONDS)
-        is_tls = parts.scheme == "rediss"
-        self._socket = (
-            ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_tls else plain
-        )
+        self._socket = plain
+        if parts.scheme == "rediss":
+            tls = ssl.create_default_context(cadata=self._authority)
+            self._socket = tls.wrap_socket(plain, server_hostname=host)
         self._file = self._socket.makefile("rb")
         if parts.password:
             user = (unquote(parts.username),) if parts.username else ()

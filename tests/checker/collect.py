@@ -6,13 +6,13 @@ import json
 import shutil
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
 from avro import DecodeError, framed_schema_id
+from fetch import fetch
 from load import LOG, OFFSETS, PAYMENTS, POSTGRES, REDIS, SCHEMAS, SETTINGS, read_log
 from records import (
     ADJUSTMENTS,
@@ -137,10 +137,7 @@ def schema_ids(records: Iterable[Record]) -> set[int]:
 def fetch_schema(registry: str, schema_id: int) -> Optional[str]:
     """The schema's text; None when the registry says there is none."""
     try:
-        with urllib.request.urlopen(
-            f"{registry.rstrip('/')}/schemas/ids/{schema_id}", timeout=SCHEMA_TIMEOUT_SECONDS
-        ) as answer:
-            return json.load(answer)["schema"]
+        return json.loads(fetch(f"{registry.rstrip('/')}/schemas/ids/{schema_id}", SCHEMA_TIMEOUT_SECONDS))["schema"]
     except urllib.error.HTTPError as error:
         if error.code == 404:
             return None

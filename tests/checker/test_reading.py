@@ -4,20 +4,24 @@ import io
 import json
 import struct
 import tempfile
+import threading
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import cli
 import collect
 from avro import DecodeError, Schema, framed_schema_id
 from events import Decoder
+from fetch import fetch, without_credentials
 from kafka_access import access_of
 from records import OUTCOMES, REQUESTS, TOPICS, Event, Operation, Poison, Record, Run, record_to_line
 from scram import Scram
 from synthetic import VERSIONS, encode, framed, healthy, schema_texts
-from wire_kafka import records_in
+from wire_kafka import FIND_COORDINATOR, METADATA, Answer, Cluster, KafkaTrouble, records_in
 
 
 class Login(unittest.TestCase):
@@ -61,6 +65,65 @@ class Ranges(unittest.TestCase):
         ranges = collect.ranges_of(BusyCluster())  # type: ignore[arg-type]
         self.assertEqual(tuple(ranges), TOPICS)
         self.assertLess(ranges[OUTCOMES][0][1], ranges[REQUESTS][0][1])
+
+
+class FirstBrokerDown:
+    """Connections to two brokers of which the first answers until it is stopped."""
+
+    down: set[str] = set()
+
+    def __init__(self, host: str, _port: int, _access: Any) -> None:
+        self.host = host
+
+    def ask(self, api: int, _version: int, _body: bytes) -> Answer:
+        if self.host in self.down:
+            raise KafkaTrouble("the broker closed the connection")
+        host = struct.pack(">h", 6) + b"second"
+        broker = struct.pack(">i", 2) + host + struct.pack(">i", 9092)
+        return Answer({
+            METADATA: struct.pack(">i", 1) + broker + struct.pack(">h", -1) + struct.pack(">ii", 2, 0),
+            FIND_COORDINATOR: struct.pack(">ihh", 0, 0, -1) + broker,
+        }.get(api, struct.pack(">i", 0)))
+
+
+class Brokers(unittest.TestCase):
+    def test_a_group_is_asked_for_at_the_next_broker_when_the_first_one_went(self) -> None:
+        for down_at_start in (True, False):
+            with self.subTest(down_at_start=down_at_start), mock.patch("wire_kafka.Connection", FirstBrokerDown):
+                FirstBrokerDown.down = {"first"} if down_at_start else set()
+                cluster = Cluster("first:9092,second:9092")
+                FirstBrokerDown.down = {"first"}
+                self.assertEqual(cluster.committed("saga", REQUESTS), {})
+
+    def test_no_broker_that_answers_is_said_with_why(self) -> None:
+        FirstBrokerDown.down = {"first", "second"}
+        with mock.patch("wire_kafka.Connection", FirstBrokerDown):
+            with self.assertRaisesRegex(KafkaTrouble, "no broker answers: the broker closed"):
+                Cluster("first:9092,second:9092")
+
+
+class Fetching(unittest.TestCase):
+    def test_the_user_of_an_address_is_sent_as_a_header_and_shown_nowhere(self) -> None:
+        seen: list[tuple[str, Any]] = []
+
+        class Registry(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                seen.append((self.path, self.headers["Authorization"]))
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        with HTTPServer(("127.0.0.1", 0), Registry) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            port = server.server_port
+            self.assertEqual(fetch(f"http://127.0.0.1:{port}/a", 5), b"{}")
+            self.assertEqual(fetch(f"http://u:p%40ss@127.0.0.1:{port}/b?c", 5), b"{}")
+            server.shutdown()
+        self.assertEqual(seen, [("/a", None), ("/b?c", "Basic dTpwQHNz")])
+        self.assertEqual(without_credentials("http://u:p@host:1/x"), "http://host:1/x")
 
 
 class Avro(unittest.TestCase):

@@ -1,15 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
+import { promisify } from 'node:util';
 import { silentLog } from '../../chassis/log';
 import { createPool } from '../../chassis/postgres';
 import { connectRedisOrCluster, redisReady } from '../../chassis/redis';
 import { createStockConnector } from '../../saga/stock/connect-stock';
 import { startPostgres } from '../../stack/postgres';
 import { serverIdentity } from '../../stack/postgres-home';
+import { projectRoot } from '../../stack/project-root';
 import { privateServers } from '../support/private-servers';
 
 const own = privateServers();
@@ -56,6 +58,15 @@ const startTerminator = async (target: URL): Promise<Server> => {
   return server;
 };
 
+/** What a program prints that stands beside the readers of reconcile, which are Python. */
+const python = async (program: string, settings: NodeJS.ProcessEnv): Promise<string> => {
+  const { stdout } = await promisify(execFile)('python3', ['-c', program], {
+    cwd: join(projectRoot(), 'reconcile', 'reading'),
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...settings },
+  });
+  return stdout;
+};
+
 let terminator: Server;
 let redisUrl: string;
 let databaseUrl: string;
@@ -97,6 +108,15 @@ describe('a connection to Redis by rediss://', () => {
     stock.disconnect();
     await expect(createStockConnector(redisUrl, 'tls', silentLog).connect()).rejects.toThrow('Redis');
   });
+
+  it('is made by reconcile in the same way', async () => {
+    const program = `import os, wire_redis, settings
+print(wire_redis.Redis(os.environ['REDIS_URL'], settings.setting(os.environ, 'REDIS_SSL_CA')).call('PING'))`;
+    const settings = { REDIS_URL: redisUrl };
+    await expect(python(program, { ...settings, REDIS_SSL_CA: ca })).resolves.toBe('PONG\n');
+    await expect(python(program, { ...settings, REDIS_SSL_CA_FILE: at('ca.pem') })).resolves.toBe('PONG\n');
+    await expect(python(program, settings)).rejects.toThrow(/CERTIFICATE_VERIFY_FAILED/);
+  });
 });
 
 describe('a connection to PostgreSQL with sslmode=verify-full', () => {
@@ -118,5 +138,17 @@ describe('a connection to PostgreSQL with sslmode=verify-full', () => {
       { ssl: true },
     ]);
     await expect(isEncrypted('sslmode=verify-full')).rejects.toThrow(/certificate/);
+  });
+
+  it('is made by reconcile in the same way', async () => {
+    const program = `import os, wire_postgres
+database = wire_postgres.Postgres(os.environ['DATABASE_URL'])
+print(database.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()'))`;
+    const isRead = (parameters: string): Promise<string> =>
+      python(program, { DATABASE_URL: `${databaseUrl}?${parameters}` });
+    await expect(isRead(`sslmode=verify-full&sslrootcert=${at('ca.pem')}`)).resolves.toBe(
+      "[{'ssl': True}]\n",
+    );
+    await expect(isRead('sslmode=verify-full')).rejects.toThrow(/CERTIFICATE_VERIFY_FAILED/);
   });
 });
