@@ -15,8 +15,9 @@ LABEL org.opencontainers.image.title="flash-sale" \
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production
 WORKDIR /app
-# The only folder a service writes to, apart from /tmp: schema ids known at start. Everything else may be read-only.
-RUN mkdir -p /var/cache/flash-sale && chown 1000:1000 /var/cache/flash-sale
+# The only folders a process writes to, apart from /tmp: schema ids known at start, and the payment simulator's journal. Everything
+# else may be read-only.
+RUN mkdir -p /var/cache/flash-sale /var/lib/flash-sale && chown 1000:1000 /var/cache/flash-sale /var/lib/flash-sale
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

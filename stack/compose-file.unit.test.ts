@@ -22,6 +22,9 @@ const compose = read('docker-compose.yml') as { readonly services: Readonly<Reco
 const services = Object.entries(compose.services);
 const observability = 'k8s/observability';
 
+/** Where servers and processes are, and how they are reached, is these containers' own: no TLS, no SASL, one broker. */
+const fixed = /^(HOST|PORT|REPLICATION_FACTOR|SCHEMA_CACHE_FILE|(KAFKA|REDIS)_(SSL|SASL)\w*)$/;
+
 /** Files and folders of the checkout by where a service finds them. */
 const mountsOf = (name: string): ReadonlyMap<string, string> =>
   new Map(
@@ -74,6 +77,33 @@ describe('docker-compose.yml', () => {
     const given = Object.keys(compose.services[name]?.environment ?? {});
     expect(given.length).toBeGreaterThan(5);
     expect(given.filter((variable) => !known.has(variable) && !variable.startsWith('OTEL_'))).toEqual([]);
+  });
+
+  it.each(Object.entries(processes))(
+    'hands %s every setting that the containers do not fix',
+    (name, settings) => {
+      const given = compose.services[name]?.environment ?? {};
+      const wanted = Object.keys(settings).filter((variable) => !fixed.test(variable));
+      expect(wanted.length).toBeGreaterThan(0);
+      expect(wanted.filter((variable) => !(variable in given))).toEqual([]);
+    },
+  );
+
+  it('hands a setting on under its own name', () => {
+    const own = services.filter(([, { image }]) => image === 'flash-sale:local');
+    const passed = own.flatMap(([, { environment = {} }]) => Object.entries(environment));
+    const named = passed.flatMap(([name, value]) => {
+      const [, variable] = /^\$\{([A-Z_]+):-/.exec(String(value)) ?? [];
+      return variable === undefined || variable === name ? [] : [`${name} from ${variable}`];
+    });
+    expect(named).toEqual([]);
+  });
+
+  it('keeps the payment journal with the log, so that reconcile finds the charges of earlier starts', () => {
+    const { environment, volumes } = compose.services['payment-simulator'] ?? {};
+    const [, folder = 'nowhere'] = volumes?.[0]?.split(':') ?? [];
+    expect(environment?.['PAYMENT_JOURNAL_FILE']).toMatch(new RegExp(`^${folder}/`));
+    expect(read('docker-compose.yml')).toMatchObject({ volumes: { 'payment-journal': null } });
   });
 
   it('mounts only what is in the checkout', () => {
