@@ -65,7 +65,7 @@ export const stepBackSettings: Settings = {
   STEP_BACK_UP_TO: duration()
     .default(0)
     .description(
-      'In a burst on scarce cores, work an eleventh of the time so that accepting comes first, until a record has waited for so long; 0: never',
+      'While thousands of records a second arrive and cores are scarce, rest ten times as long as it worked, so that accepting comes first, until a record has waited for this long; 0: never rest',
     ),
 };
 

@@ -61,12 +61,12 @@ export const stackSettings: Settings = {
   FOLLOWERS_NICE: Joi.alternatives(Joi.number().integer().min(0).max(19), Joi.valid('idle'))
     .default(10)
     .description(
-      'How far saga, projector and payment simulator step back for the rest: 0 to 19, or idle (Linux): only on a core that the rest leaves free',
+      'Priority of saga, projector and payment simulator, as of nice: 0 like the others to 19 the lowest; idle (Linux): only on a core that nobody else wants. STACK=docker ignores it',
     ),
   STEP_BACK_UP_TO: duration()
     .default(60_000)
     .description(
-      'In a burst on scarce cores, saga and projector work an eleventh of the time until an order has waited for so long; 0: never',
+      'While thousands of orders a second arrive and cores are scarce, saga and projector rest ten times as long as they worked, so that accepting comes first, until an order has waited for this long; 0: never rest',
     ),
   REFUSAL_DETAIL: Joi.boolean()
     .default(true)

@@ -43,6 +43,14 @@ const standardOf = (usages: readonly Usage[]): string => {
   return usages.map(({ process, standard }) => `\`${standard}\` ${process}`).join(', ');
 };
 
+/** One meaning for all, or each with its readers where they differ. */
+const meaningOf = (usages: readonly Usage[]): string => {
+  const readers = new Map<string, string[]>();
+  for (const { process, meaning } of usages) readers.set(meaning, [...(readers.get(meaning) ?? []), process]);
+  if (readers.size === 1) return usages[0]?.meaning ?? '';
+  return [...readers].map(([meaning, processes]) => `${processes.join(', ')}: ${meaning}`).join('. ');
+};
+
 const serviceRows = (): readonly Row[] =>
   [...usagesByName()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -52,7 +60,7 @@ const serviceRows = (): readonly Row[] =>
       usages.length === Object.keys(processes).length
         ? 'all'
         : usages.map(({ process }) => process).join(', '),
-      cell(usages[0]?.meaning ?? ''),
+      cell(meaningOf(usages)),
     ]);
 
 const launcherRows = (): readonly Row[] =>

@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, string>> = {
   deployment: 'Deployment',
   job: 'Job',
   svc: 'Service',
-  hpa: 'HorizontalPodAutoscaler',
+  scaledobject: 'ScaledObject',
 };
 const verbs = new Set([
   'get',
@@ -25,6 +25,7 @@ const verbs = new Set([
   'scale',
   'port-forward',
   'describe',
+  'annotate',
 ]);
 const subcommands = new Set(['status', 'restart', 'undo']);
 
@@ -33,11 +34,11 @@ const optionOf = (words: readonly string[], name: string): string | undefined =>
   return at < 0 ? undefined : words[at + 1];
 };
 
-/** `deployment/saga deployment/projector`, or `job migrations schemas`. */
+/** `deployment/saga deployment/projector`, or `job migrations schemas`; an annotation is no name. */
 const objectsOf = (words: readonly string[]): readonly string[] => {
   const [first = '', ...names] = words;
   const kind = kinds[first];
-  if (kind !== undefined) return names.map((name) => `${kind}/${name}`);
+  if (kind !== undefined) return names.filter((name) => !name.includes('/')).map((name) => `${kind}/${name}`);
   return words
     .filter((word) => word.includes('/'))
     .map((word) => word.replace(/^[^/]+/, (short) => kinds[short] ?? short));

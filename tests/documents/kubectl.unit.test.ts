@@ -7,6 +7,7 @@ it.each([
   ],
   ['kubectl -n shop delete job migrations schemas --ignore-not-found', ['Job/migrations', 'Job/schemas']],
   ['kubectl -n shop scale deployment/saga --replicas=0', ['Deployment/saga']],
+  ['kubectl -n shop annotate scaledobject saga keda.sh/paused-replicas=0 --overwrite', ['ScaledObject/saga']],
   ['kubectl -n shop exec deployment/saga -- node dist/x.js a/b', ['Deployment/saga']],
   ['kubectl -n shop port-forward svc/query-api 8090', ['Service/query-api']],
   ['kubectl -n shop logs -l app.kubernetes.io/name=saga --tail=200', []],
