@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
 /**
  * Whether somebody still waits for an answer. An AbortSignal says the same, but thousands of them that come and go at
  * once cost the collector more than the answers: it holds them weakly and watches each for its end.
@@ -26,6 +28,22 @@ export class ClientInterest implements Interest {
     for (const listener of this.#listeners.splice(0)) listener();
   }
 }
+
+/**
+ * Lost when the client is gone before its answer is whole, so that nobody is waited for in vain. Ask before the first
+ * `await`: who left before anybody listened is waited for all the same. The request tells it, not the response: one
+ * that queues behind another on its connection has a response that never closes. After the answer nobody listens, and
+ * telling nobody costs as much as a piece of the answer.
+ */
+export const interestOf = (request: IncomingMessage, response: ServerResponse): Interest => {
+  const interest = new ClientInterest();
+  if (request.destroyed) interest.lose();
+
+  request.on('close', () => {
+    if (!response.writableFinished) interest.lose();
+  });
+  return interest;
+};
 
 /** Of somebody who is answered at once. */
 export const lasting: Interest = { isLost: false, onLost: () => undefined };

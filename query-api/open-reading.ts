@@ -29,7 +29,7 @@ export interface Reading {
   readonly lookup: OrderLookup;
   /** Taken by those who wait for an order or for a place of the log. */
   readonly waiters: Places;
-  /** Nobody waits any more: whoever does is answered as things stand. */
+  /** Nobody waits any more: whoever does is answered as things stand, and streams end. */
   readonly stopWaiting: () => void;
   readonly streamRoom: WaitingRoom;
   /** Taken by streams that wait for news. */
@@ -99,6 +99,7 @@ export const openReading = async (
   });
   const stopWaiting = (): void => {
     waitingRoom.close();
+    streamRoom.close();
     progress.close();
   };
   return { reader, lookup, waiters, stopWaiting, streamRoom, streams, feed, lag, decided };

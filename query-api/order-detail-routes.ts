@@ -7,7 +7,7 @@ import type { Log } from '../chassis/log';
 import { orderKey } from '../schemas/accepted-order';
 import { isName } from '../schemas/fields';
 import { bodyOfRow } from './order-answer';
-import { lasting } from './interest';
+import { interestOf, lasting } from './interest';
 import type { OrderLookup } from './order-lookup';
 import { findTimeline, listOrdersOf } from './order-queries';
 import type { OrderReader } from './order-reader';
@@ -30,8 +30,6 @@ export interface OrderDetailOptions {
   readonly streams: Places;
   readonly streamsMax: number;
   readonly log: Log;
-  /** Aborts when the server stops. */
-  readonly stopping: AbortSignal;
 }
 
 type ById = Request<{ request_id: string }>;
@@ -81,6 +79,7 @@ const stream = async (
   response: Response,
 ): Promise<void> => {
   if (options.streams.taken >= options.streamsMax) throw new ProblemError(tooManyStreams);
+  const interest = interestOf(request, response);
   const key = await findKey(options, request);
   const seen = parseSeen(request.get('Last-Event-ID'));
   if (hasSeenEnd(await options.findTimeline(key), seen)) {
@@ -88,10 +87,6 @@ const stream = async (
     response.status(204).end();
     return;
   }
-  const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  response.on('close', leave);
-  options.stopping.addEventListener('abort', leave, { once: true });
   await streamOrder(
     response,
     {
@@ -100,9 +95,8 @@ const stream = async (
       room: options.streamRoom,
       log: options.log,
     },
-    { key, seen, correlationId: correlationOf(response), signal: gone.signal },
+    { key, seen, correlationId: correlationOf(response), interest },
   );
-  options.stopping.removeEventListener('abort', leave);
 };
 
 const mountOrdersOf = (app: Express, { db, identify }: OrderDetailOptions): void => {

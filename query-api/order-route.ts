@@ -6,7 +6,7 @@ import type { Identify } from '../chassis/http/identity';
 import { ProblemError, internalError, type Problem } from '../chassis/http/problem';
 import type { Log } from '../chassis/log';
 import { isPostgresTrouble } from '../chassis/postgres-trouble';
-import { ClientInterest, lasting, type Interest } from './interest';
+import { interestOf, lasting } from './interest';
 import type { OrderReader, OrderReply } from './order-reader';
 import { readOrderQuery, readRequestId, type OrderQuery } from './query-parameters';
 import type { QueryMetrics } from './query-metrics';
@@ -58,18 +58,6 @@ const queryOf = (search: string): OrderQuery =>
   search === '' ? noQuery : readOrderQuery(Object.fromEntries(new URLSearchParams(search)));
 
 /**
- * Lost when the client is gone before its answer, so that nobody is waited for in vain. After the answer nobody
- * listens, and telling nobody costs as much as a piece of the answer.
- */
-const interestOf = (response: ServerResponse): Interest => {
-  const interest = new ClientInterest();
-  response.on('close', () => {
-    if (!response.writableFinished) interest.lose();
-  });
-  return interest;
-};
-
-/**
  * `GET /orders/:request_id`, answered ahead of express: it is most of what a sale asks, and express with its router
  * costs more than the answer.
  */
@@ -108,12 +96,13 @@ export class OrderRoute {
     try {
       const query = queryOf(search);
       waited = query.waitMs > 0;
+      const interest = waited ? interestOf(request, response) : lasting;
       const buyer = await buyerOf(this.#options.identify, request.headers.authorization);
       const reply = await this.#options.reader.read({
         requestId: readRequestId(requestId),
         buyer,
         ...query,
-        interest: waited ? interestOf(response) : lasting,
+        interest,
       });
       if (!response.destroyed) this.#send(request, response, reply, correlationId);
     } catch (error) {

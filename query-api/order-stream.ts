@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Log } from '../chassis/log';
 import { eventStreamHeaders } from './event-stream';
+import type { Interest } from './interest';
 import { formatSeen, seenAfter, unseen, type Seen, type TimelineEntry } from './order-timeline';
 import type { FindTimeline } from './shared-timelines';
-import type { WaitingRoom } from './waiting-room';
+import type { Place, WaitingRoom } from './waiting-room';
 
 export interface OrderStreamOptions {
   readonly findTimeline: FindTimeline;
@@ -33,8 +34,8 @@ export interface StreamQuestion {
   readonly key: string;
   readonly seen: Seen;
   readonly correlationId: string;
-  /** Aborts when the client is gone or the server stops. */
-  readonly signal: AbortSignal;
+  /** Lost when the client is gone. */
+  readonly interest: Interest;
 }
 
 /** Whether a reader who comes back has seen the order's end: there is nothing more to send, ever. */
@@ -59,20 +60,7 @@ const sendNew = (
   return { seen, isOver };
 };
 
-/** Waits for news of the order, for the client to go, or for the time to look again. */
-const pauseFor = async (
-  place: ReturnType<WaitingRoom['enter']>,
-  signal: AbortSignal,
-): Promise<'look' | 'stop'> => {
-  const leave = (): void => place.leave();
-  signal.addEventListener('abort', leave, { once: true });
-  if (signal.aborted) leave();
-  const why = await place.next();
-  place.leave();
-  signal.removeEventListener('abort', leave);
-  return why === 'full' || signal.aborted ? 'stop' : 'look';
-};
-
+/** Returns when the order's end is sent, the client is gone, or there is no place to wait in: the server stops, or is full. */
 const follow = async (
   response: ServerResponse,
   { findTimeline, isThere, room }: OrderStreamOptions,
@@ -80,9 +68,11 @@ const follow = async (
 ): Promise<void> => {
   let { seen } = question;
   let wroteAtMs = performance.now();
-  for (let lookMs = firstLookMs; ; lookMs = Math.min(2 * lookMs, looksMaxMs)) {
+  let place: Place | undefined;
+  question.interest.onLost(() => place?.leave());
+  for (let lookMs = firstLookMs; !question.interest.isLost; lookMs = Math.min(2 * lookMs, looksMaxMs)) {
     const isShown = seen.request >= 0;
-    const place = room.enter(question.key, isShown ? heartbeatMs : lookMs);
+    place = room.enter(question.key, isShown ? heartbeatMs : lookMs);
     const timeline = isShown || (await isThere(question.key)) ? await findTimeline(question.key) : [];
     const sent = sendNew(response, timeline, seen);
     if (sent.isOver) {
@@ -91,8 +81,9 @@ const follow = async (
     }
     if (sent.seen !== seen) wroteAtMs = performance.now();
     ({ seen } = sent);
-    if ((await pauseFor(place, question.signal)) === 'stop') return;
-    if (response.writableLength > unreadBytesMax) return;
+    const why = await place.next();
+    place.leave();
+    if (why === 'full' || response.writableLength > unreadBytesMax) return;
     if (performance.now() - wroteAtMs < heartbeatMs) continue;
     response.write(': heartbeat\n\n');
     wroteAtMs = performance.now();

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { silentLog } from '../chassis/log';
+import { ClientInterest } from './interest';
 import { streamOrder } from './order-stream';
 import { nothingSeen, timelineOf, type TimelineEntry } from './order-timeline';
 import type { OrderRow } from '../migrations/tables';
@@ -21,14 +22,14 @@ const open = (finds: {
 }) => {
   const written: string[] = [];
   const response = { writableLength: 0, writeHead: () => undefined, end: () => undefined };
-  const gone = new AbortController();
+  const client = new ClientInterest();
   const room = new WaitingRoom(new Places(1));
   const over = streamOrder(
     Object.assign(response, { write: (text: string) => written.push(text) }) as unknown as ServerResponse,
     { isThere: finds.isThere, findTimeline: async () => finds.events, room, log: silentLog },
-    { key: 'a', seen: nothingSeen, correlationId: 'c', signal: gone.signal },
+    { key: 'a', seen: nothingSeen, correlationId: 'c', interest: client },
   );
-  return { written, response, over, leave: () => gone.abort() };
+  return { written, response, over, room, leave: () => client.lose() };
 };
 
 describe('a stream of events', () => {
@@ -62,6 +63,14 @@ describe('a stream of events', () => {
     await stream.over;
     expect(stream.written).not.toContain(': heartbeat\n\n');
   });
+});
+
+it('a stream ends when the room is closed, and one that begins after that sends what there is', async () => {
+  const stream = open({ isThere: async () => true, events: asked });
+  await jest.advanceTimersByTimeAsync(1);
+  stream.room.close();
+  await stream.over;
+  expect(stream.written.filter((text) => text.includes('OrderRequested'))).toHaveLength(1);
 });
 
 it('a crowd that asks for the events of one order at once is two questions, another order one more', async () => {

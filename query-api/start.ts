@@ -141,7 +141,6 @@ const createRoutes = (
     streams: reading.streams,
     streamsMax: config.STREAMS_MAX,
     log,
-    stopping,
   });
   orders.mount(app);
   mountItemRoutes(app, pool, Date.now);
