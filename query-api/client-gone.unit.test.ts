@@ -60,7 +60,7 @@ const serve = async () => {
     return { kind: 'buyer', subject: 'ann' };
   });
   const metrics = { observe: () => undefined };
-  const orders = new OrderRoute({ reader, identify, metrics, log: silentLog });
+  const orders = new OrderRoute({ reader, identify, metrics, orderPartitions: 1, log: silentLog });
   const routes: RequestListener = (request, response) => {
     request.on('close', () => {
       closed += 1;

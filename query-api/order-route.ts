@@ -18,6 +18,7 @@ export interface OrderRouteOptions {
   /** Absent without authentication. */
   readonly identify: Identify | undefined;
   readonly metrics: Pick<QueryMetrics, 'observe'>;
+  readonly orderPartitions: number;
   readonly log: Log;
 }
 
@@ -54,8 +55,8 @@ const requestIdIn = (path: string): string | undefined => {
   }
 };
 
-const queryOf = (search: string): OrderQuery =>
-  search === '' ? noQuery : readOrderQuery(Object.fromEntries(new URLSearchParams(search)));
+const queryOf = (search: string, orderPartitions: number): OrderQuery =>
+  search === '' ? noQuery : readOrderQuery(Object.fromEntries(new URLSearchParams(search)), orderPartitions);
 
 /**
  * `GET /orders/:request_id`, answered ahead of express: it is most of what a sale asks, and express with its router
@@ -94,7 +95,7 @@ export class OrderRoute {
     const correlationId = correlationIdOf(request);
     let waited = false;
     try {
-      const query = queryOf(search);
+      const query = queryOf(search, this.#options.orderPartitions);
       waited = query.waitMs > 0;
       const interest = waited ? interestOf(request, response) : lasting;
       const buyer = await buyerOf(this.#options.identify, request.headers.authorization);

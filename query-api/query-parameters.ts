@@ -46,10 +46,15 @@ const parseWait = (text: string): number | undefined =>
 
 const ordersTopics: ReadonlySet<string> = new Set([topics.orderRequests.name, topics.orderOutcomes.name]);
 
-const parseOrderPosition = (text: string): LogPosition | undefined => {
-  const position = parsePosition(text);
-  return position !== undefined && ordersTopics.has(position.topic) ? position : undefined;
-};
+/** What is waited for is kept by partition: of others than the log has, a client could have any number kept. */
+const parseOrderPosition =
+  (orderPartitions: number) =>
+  (text: string): LogPosition | undefined => {
+    const position = parsePosition(text);
+    const isThere =
+      position !== undefined && ordersTopics.has(position.topic) && position.partition < orderPartitions;
+    return isThere ? position : undefined;
+  };
 
 export interface OrderQuery {
   readonly waitMs: number;
@@ -58,13 +63,16 @@ export interface OrderQuery {
   readonly asOfMs?: number;
 }
 
-/** @throws ProblemError 400 that names every fault. */
-export const readOrderQuery = (query: Query): OrderQuery => {
+/**
+ * @param orderPartitions of each order topic: a position in another partition is a fault
+ * @throws ProblemError 400 that names every fault.
+ */
+export const readOrderQuery = (query: Query, orderPartitions: number): OrderQuery => {
   const reading = new QueryReading(query);
   const wait = reading.read('wait', parseWait, 'must be a duration such as 500ms or 10s');
   const position = reading.read(
     'position',
-    parseOrderPosition,
+    parseOrderPosition(orderPartitions),
     'must be a position of an order topic, as the 202 gave it: order-requests:3:42',
   );
   const asOfMs = reading.read(

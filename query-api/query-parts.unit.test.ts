@@ -7,7 +7,7 @@ import { PartitionLagMeter } from './view-lag';
 
 describe('parameters', () => {
   it('of an order are read', () => {
-    expect(readOrderQuery({ wait: '10s', position: 'order-requests:3:42', as_of: '5000' })).toEqual({
+    expect(readOrderQuery({ wait: '10s', position: 'order-requests:3:42', as_of: '5000' }, 4)).toEqual({
       waitMs: 10_000,
       untilTerminal: true,
       position: { topic: 'order-requests', partition: 3, offset: 42 },
@@ -16,8 +16,8 @@ describe('parameters', () => {
   });
 
   it('bound every wait', () => {
-    expect(readOrderQuery({ wait: '10m' }).waitMs).toBe(30_000);
-    expect(readOrderQuery({ position: 'order-requests:0:0' })).toMatchObject({
+    expect(readOrderQuery({ wait: '10m' }, 4).waitMs).toBe(30_000);
+    expect(readOrderQuery({ position: 'order-requests:0:0' }, 4)).toMatchObject({
       waitMs: 2_000,
       untilTerminal: false,
     });
@@ -28,10 +28,11 @@ describe('parameters', () => {
     [{ wait: 'soon' }, 'wait'],
     [{ position: 'stock-adjustments:0:1' }, 'position'],
     [{ position: '1' }, 'position'],
+    [{ position: 'order-requests:4:1' }, 'position'],
     [{ as_of: 'yesterday' }, 'as_of'],
     [{ as_of: ['1', '2'] }, 'as_of'],
   ])('%j is refused', (query, field) => {
-    expect(() => readOrderQuery(query)).toThrow(
+    expect(() => readOrderQuery(query, 4)).toThrow(
       expect.objectContaining({
         problem: expect.objectContaining({
           status: 400,

@@ -122,7 +122,7 @@ export const rehearse = async (answers: number, log: Log): Promise<void> => {
   let row = pending;
   const reader = new OrderReader(viewOf(() => row, waitingRoom));
   const metrics = createQueryMetrics(new Registry());
-  const route = new OrderRoute({ reader, identify: undefined, metrics, log });
+  const route = new OrderRoute({ reader, identify: undefined, metrics, orderPartitions: 1, log });
   const answerProbe = openProbes(log);
   const listener: RequestListener = (request, response) => {
     if (!route.front(request, response)) answerProbe(request, response);

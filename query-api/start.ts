@@ -130,7 +130,13 @@ const createRoutes = (
   const { pool, redis, admin } = opened.dependencies;
   const metrics = openMetrics(registry, reading);
   const identify = createIdentify(identitySettings(config));
-  const orders = new OrderRoute({ reader: reading.reader, identify, metrics, log });
+  const orders = new OrderRoute({
+    reader: reading.reader,
+    identify,
+    metrics,
+    orderPartitions: config.ORDER_PARTITIONS,
+    log,
+  });
   app.use(observeRoutes(metrics));
   mountOrderDetails(app, {
     db: pool,

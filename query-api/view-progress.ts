@@ -67,7 +67,7 @@ export class ViewProgress {
         next,
         settle: (reached) => {
           clearTimeout(timer);
-          if (this.#waiters.get(name)?.delete(waiter) === true) this.#places.free();
+          this.#remove(name, waiter);
           resolve(reached);
         },
       };
@@ -75,5 +75,12 @@ export class ViewProgress {
       this.#waiters.set(name, waiters.add(waiter));
       interest.onLost(giveUp);
     });
+  }
+
+  #remove(name: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(name);
+    if (!waiters?.delete(waiter)) return;
+    this.#places.free();
+    if (waiters.size === 0) this.#waiters.delete(name);
   }
 }
