@@ -4,7 +4,10 @@ import { topics } from '../schemas/topics';
 import type { ReportUndecodable, Undecodable } from './read-records';
 
 /** The saga reads these topics too and parks what it cannot read; one letter is enough. */
-const parkedByTheSaga: ReadonlySet<string> = new Set([topics.orderRequests.name]);
+const parkedByTheSaga: ReadonlySet<string> = new Set([
+  topics.orderRequests.name,
+  topics.stockAdjustments.name,
+]);
 
 /**
  * So many places are remembered. While PostgreSQL is away each partition comes back with its first batch, of at most

@@ -1,6 +1,7 @@
 import type { NewRecord, SendOutcome } from '../chassis/kafka/log';
 import { createParking } from './park';
 import type { Undecodable } from './read-records';
+import { viewTopics } from './view-topics';
 
 const acked: SendOutcome = { kind: 'acked', partition: 0, offset: 0, appendedAtMs: 0 };
 const lost: SendOutcome = { kind: 'unknown', error: new Error('no answer') };
@@ -39,11 +40,22 @@ describe('parking', () => {
     expect(counted).toEqual([1, 2]);
   });
 
-  it('leaves requests to the saga and counts them once', async () => {
+  // What order-dlq holds is raw bytes: nothing in there is undecodable.
+  it.each([
+    ['order-requests', 'saga'],
+    ['order-outcomes', 'projector'],
+    ['stock-adjustments', 'saga'],
+    ['dead-letter-commands', 'projector'],
+  ])('counts what %s has once, and leaves it to the one who parks it: the %s', async (topic, parks) => {
     const { parked, counted, report } = world();
-    await report([poison(1, 'order-requests')]);
-    await report([poison(1, 'order-requests')]);
-    expect(parked).toEqual([]);
+    await report([poison(1, topic)]);
+    await report([poison(1, topic)]);
+    expect(parked.flat()).toHaveLength(parks === 'projector' ? 1 : 0);
     expect(counted).toEqual([1]);
+  });
+
+  it('is settled for every topic that a view is made of', () => {
+    const settled = ['order-requests', 'order-outcomes', 'stock-adjustments', 'dead-letter-commands'];
+    expect(Object.values(viewTopics).flat().toSorted()).toEqual([...settled, 'order-dlq'].toSorted());
   });
 });
