@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { ConsolePipeline } from './console-pipeline';
-import { listBusiestItems, type ItemBody } from './item-queries';
+import type { ItemBody } from './item-queries';
 import type { LetterCount, LetterFigures } from './letter-figures';
 import { listTotals, type TotalsBucket } from './order-queries';
 import { readRebuildFigures, type RebuildFigures } from './rebuild-figures';
-import { readSaleTotals } from './sale-totals';
+import type { SaleTotals } from './sale-totals';
 
 /** One second of the sale. */
 export interface ConsoleSecond {
@@ -54,6 +54,8 @@ export interface ConsoleSnapshot {
 
 export interface SnapshotSources {
   readonly db: Pool;
+  readonly items: () => Promise<readonly ItemBody[]>;
+  readonly sale: () => Promise<SaleTotals>;
   readonly letters: () => Promise<LetterFigures>;
   readonly lagMs: () => number | null;
   readonly isListening: () => boolean;
@@ -65,8 +67,6 @@ export interface SnapshotSources {
 }
 
 export const secondsShown = 120;
-/** More items than a person looks at. */
-const itemsMax = 100;
 
 const ordersOf = (bucket: TotalsBucket, status: string): number => bucket.statuses[status]?.orders ?? 0;
 
@@ -117,8 +117,8 @@ export const takeSnapshot = async (sources: SnapshotSources): Promise<ConsoleSna
   const nowMs = clock();
   const range = { fromMs: nowMs - secondsShown * 1000, toMs: nowMs, stepSeconds: 1 };
   const [items, totals, buckets, latency, letters, rebuilds] = await Promise.all([
-    listBusiestItems(db, itemsMax, nowMs),
-    readSaleTotals(db),
+    sources.items(),
+    sources.sale(),
     listTotals(db, range),
     readLatency(db, sources.takeDecided()),
     sources.letters(),

@@ -53,26 +53,28 @@ export interface TotalsBucket {
   readonly statuses: Readonly<Record<string, { readonly orders: number; readonly units: number }>>;
 }
 
-/** More would be no plot. */
-const bucketsMax = 2_000;
-/** A bucket has at most this many statuses; more rows than this many buckets of them never leave PostgreSQL. */
-const statusesMax = 16;
+export interface TotalsRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepSeconds: number;
+}
 
-/** Orders and units by status in steps of time, oldest first, the newest 2,000 steps; `ACCEPTED` counts requests. */
-export const listTotals = async (
-  db: Pool,
-  range: { readonly fromMs: number; readonly toMs: number; readonly stepSeconds: number },
-): Promise<readonly TotalsBucket[]> => {
+/** More would be no plot. */
+const stepsMax = 2_000;
+
+/**
+ * Orders and units by status in steps of time, oldest first; `ACCEPTED` counts requests. What lies more than 2,000 steps
+ * before the newest one is not even read: a range of a whole sale by the second is millions of rows.
+ */
+export const listTotals = async (db: Pool, range: TotalsRange): Promise<readonly TotalsBucket[]> => {
   const { rows } = await db.query<{ bucket: number; status: string; orders: number; units: number }>({
     name: 'totals',
     text: `select second - second % $3::bigint as bucket, status, sum(orders)::bigint as orders, sum(units)::bigint as units
-      from views.order_totals where second >= $1 and second <= $2 group by 1, 2 order by 1 desc, 2 limit $4`,
-    values: [
-      Math.floor(range.fromMs / 1000),
-      Math.floor(range.toMs / 1000),
-      range.stepSeconds,
-      bucketsMax * statusesMax,
-    ],
+      from views.order_totals
+      where second <= $2 and second >= greatest($1,
+        (select max(second) - max(second) % $3 - $4 * $3 from views.order_totals where second <= $2))
+      group by 1, 2 order by 1, 2`,
+    values: [Math.floor(range.fromMs / 1000), Math.floor(range.toMs / 1000), range.stepSeconds, stepsMax - 1],
   });
   const buckets = new Map<number, Record<string, { orders: number; units: number }>>();
   for (const { bucket, status, orders, units } of rows) {
@@ -80,8 +82,5 @@ export const listTotals = async (
     statuses[status] = { orders, units };
     buckets.set(bucket, statuses);
   }
-  return [...buckets]
-    .slice(0, bucketsMax)
-    .reverse()
-    .map(([second, statuses]) => ({ at: new Date(second * 1000).toISOString(), statuses }));
+  return [...buckets].map(([second, statuses]) => ({ at: new Date(second * 1000).toISOString(), statuses }));
 };

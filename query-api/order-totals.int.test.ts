@@ -35,6 +35,14 @@ describe('totals over time', () => {
       statuses: { ACCEPTED: of(1), COMPLETED: of(1) },
     });
   });
+
+  it('reach back 2,000 steps from the newest one, however long nothing happened before it', async () => {
+    await database.pool.query(`insert into views.order_totals values (9000, 'ACCEPTED', 0, 1, 2)`);
+    expect(await totals(1)).toEqual([
+      { at: new Date(9_000_000).toISOString(), statuses: { ACCEPTED: of(1) } },
+    ]);
+    expect(await totals(4)).toHaveLength(1 + 2_000 - (9_000 - 3_000) / 4);
+  });
 });
 
 const of = (orders: number) => ({ orders, units: orders * 2 });

@@ -2,7 +2,8 @@ import type { Express } from 'express';
 import type { Pool } from 'pg';
 import { correlationOf, onlyMethods } from '../chassis/http/app';
 import { mountDeadLetters } from './dead-letter-routes';
-import { listTotals } from './order-queries';
+import { inTurn } from './in-turn';
+import { listTotals, type TotalsRange } from './order-queries';
 import { readTotalsQuery } from './query-parameters';
 import { sendJson } from './send-json';
 import { viewRoute } from './view-route';
@@ -18,13 +19,14 @@ export interface OverviewOptions {
 const totalsDefaultMs = 3_600_000;
 
 const mountTotals = (app: Express, { db, clock }: OverviewOptions): void => {
+  const totals = inTurn((range: TotalsRange) => listTotals(db, range));
   app
     .route('/totals')
     .get(
       viewRoute(async (request, response) => {
         const { fromMs, toMs, stepSeconds } = readTotalsQuery(request.query);
         const to = toMs ?? clock();
-        const buckets = await listTotals(db, {
+        const buckets = await totals({
           fromMs: fromMs ?? to - totalsDefaultMs,
           toMs: to,
           stepSeconds,
