@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Problem } from '../chassis/http/problem';
 
-/** A command has four short members; 16 KiB is 50 times the largest. */
+/** 500 ids of dead letters take 14 KiB, an order 3 at most: with every character of its request_id escaped. */
 export const bodyBytesMax = 16 * 1024;
 
 export const tooLarge: Problem = {
@@ -34,12 +34,22 @@ export const malformed = (detail: string): Problem => ({
   detail,
 });
 
-const jsonType = /^\s*application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
+/** No honest spelling is longer. Node takes 16 KiB, and this is read before anybody has said who they are. */
+const typeCharactersMax = 100;
+const utf8 = /^charset\s*=\s*"?utf-8"?$/i;
+
+/** Split and trimmed, not matched as a whole: one expression for it tried 16,000 spaces in 130 million ways. */
+const isJson = (type: string): boolean => {
+  if (type.length > typeCharactersMax) return false;
+  const [media = '', ...parameters] = type.split(';').map((part) => part.trim());
+  const given = parameters.filter((parameter) => parameter !== '');
+  return media.toLowerCase() === 'application/json' && given.every((parameter) => utf8.test(parameter));
+};
 
 /** What the headers already say against a body; compressed ones are refused unread, so no bomb is ever unpacked. */
 export const headersFault = (request: IncomingMessage): Problem | undefined => {
   const type = request.headers['content-type'];
-  if (type !== 'application/json' && (type === undefined || !jsonType.test(type))) return notJson;
+  if (type !== 'application/json' && (type === undefined || !isJson(type))) return notJson;
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return compressed;
   return Number(request.headers['content-length'] ?? 0) > bodyBytesMax ? tooLarge : undefined;

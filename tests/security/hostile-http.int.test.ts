@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { createLogReader } from '../../chassis/kafka/reader';
 import { kafkaConnection } from '../../chassis/kafka/connection';
 import { openApiDocument } from '../../command-api/openapi-document';
+import { bodyBytesMax } from '../../command-api/request-body';
 import { topics } from '../../schemas/topics';
 import { startTestCommandApi, type TestCommandApi } from '../support/command-api';
 import { createCheckAnswer, type Answer } from '../support/openapi-check';
@@ -133,16 +134,38 @@ describe('a header that would write into the answer', () => {
   });
 });
 
+const cpuMsOf = async (work: () => Promise<void>): Promise<number> => {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+};
+
+describe('a Content-Type', () => {
+  const [spaces, tabs] = [' '.repeat(15_000), '\t'.repeat(15_000)];
+  it.each([
+    ['spaces', `application/json${spaces}x`],
+    ['spaces before it', `x${spaces}application/json`],
+    ['tabs', `application/json${tabs}x`],
+    ['spaces after a semicolon', `application/json;${spaces}x`],
+    ['spaces in its charset', `application/json; charset${spaces}=${spaces.slice(0, 500)}x`],
+    ['semicolons', `application/json${';'.repeat(15_000)}x`],
+  ])('full of %s is refused at little cost, before anybody says who they are', async (_, type) => {
+    const body = text();
+    const costMs = await cpuMsOf(async () => {
+      const answer = await send([rawPost([length(body)], body, '/commands/buy', type)]);
+      expect(answer.statuses[0]).toBe(415);
+    });
+    expect(costMs).toBeLessThan(100);
+  });
+});
+
 describe('a body that is too much', () => {
-  const cpuMsOf = async (work: () => Promise<void>): Promise<number> => {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1_000;
-  };
+  const bodyOf = (bytes: number): string => `{"a":"${'a'.repeat(bytes - '{"a":""}'.length)}"}`;
 
   it.each([
-    ['a byte over the limit', `{"a":"${'a'.repeat(70_000)}"}`, [413]],
+    ['at the limit', bodyOf(bodyBytesMax), [400]],
+    ['a byte over the limit', bodyOf(bodyBytesMax + 1), [413]],
     ['10 MB', `{"a":"${'a'.repeat(10_000_000)}"}`, [413]],
     ['10,000 levels deep', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, [400, 413]],
     [
