@@ -35,6 +35,12 @@ const logTrouble = <Client extends RedisClient>(redis: Client, log: Log): Client
   return redis;
 };
 
+/**
+ * A replica, which was the primary before a failover or became one: only a new connection finds the primary of today.
+ * Inside a script Redis 6 puts its own words before this one. What failed is not sent again.
+ */
+const isReadOnly = ({ message }: Error): boolean => message.includes('READONLY');
+
 export interface ConnectOptions extends RedisOptions {
   /** PEM of the authority that signed the certificate of a rediss:// server; unset: those that Node knows. */
   readonly ca?: string | undefined;
@@ -43,7 +49,7 @@ export interface ConnectOptions extends RedisOptions {
 /** Connects in the background and reconnects for ever; commands fail at once while there is no connection. */
 export const connectRedis = (url: string, log: Log, { ca, ...more }: ConnectOptions = {}): Redis => {
   const tls: RedisOptions = ca !== undefined && url.startsWith('rediss:') ? { tls: { ca } } : {};
-  return logTrouble(new Redis(url, { ...safeOptions, ...tls, ...more }), log);
+  return logTrouble(new Redis(url, { ...safeOptions, reconnectOnError: isReadOnly, ...tls, ...more }), log);
 };
 
 /**

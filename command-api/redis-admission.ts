@@ -8,6 +8,7 @@ import { WindowLimiter, type WindowLimits } from './window-limiter';
 /** The commands this adapter needs of a Redis client, single or cluster. */
 export interface ScriptRunner {
   readonly status: string;
+  set(key: string, value: string, unit: 'PX', expiresInMs: number): Promise<unknown>;
   defineCommand(name: string, definition: { readonly lua: string }): void;
 }
 
@@ -23,7 +24,7 @@ export interface AdmissionOptions {
   readonly nowMs?: () => number;
   /** As many waiting commands as are worth a call at once, at this moment. Default: a full batch. */
   readonly company?: () => number;
-  /** Told how each batch went, for metrics. */
+  /** Told of each command that was let in without Redis, for metrics. */
   readonly onAway?: () => void;
 }
 
@@ -48,6 +49,8 @@ const admitWithinMs = 500;
 const acceptWithinMs = 400;
 /** After a failure nobody waits for that script for so long: one hung server costs one wait and not one a request. */
 const restMs = 1_000;
+/** A rest and the 2 s between two checks of health: none of those that follow one another is missed. */
+const troubleMs = 3_000;
 
 const frees = 1;
 const hasReplayKey = 2;
@@ -84,6 +87,7 @@ export class RedisAdmission implements Admission {
   private readonly acceptances: BatchQueue<Acceptance, undefined>;
   private readonly releases: BatchQueue<Release, undefined>;
   private readonly restsUntilMs = { admit: 0, accept: 0 };
+  private trouble: { readonly error: unknown; readonly atMs: number } | undefined;
 
   constructor(redis: ScriptRunner, options: AdmissionOptions) {
     redis.defineCommand('admitCommands', { lua: readScript('admit') });
@@ -141,6 +145,16 @@ export class RedisAdmission implements Admission {
     this.releases.add(release).catch((error: unknown) => this.rest('admit', error));
   }
 
+  /**
+   * Resolves when commands go by way of Redis. PING says too little: a Redis without memory and a replica answer it, and
+   * let nobody in.
+   * @throws what Redis says to a write, or why commands were let in without it lately.
+   */
+  async check(): Promise<void> {
+    await this.redis.set(`${this.options.windowKeys}:probe`, '', 'PX', troubleMs);
+    if (this.trouble && this.nowMs() - this.trouble.atMs < troubleMs) throw this.trouble.error;
+  }
+
   private get isReady(): boolean {
     return this.redis.status === 'ready';
   }
@@ -151,7 +165,8 @@ export class RedisAdmission implements Admission {
 
   private rest(script: keyof typeof this.restsUntilMs, error: unknown): void {
     if (!this.isReady || this.rests(script)) return;
-    this.restsUntilMs[script] = this.nowMs() + restMs;
+    this.trouble = { error, atMs: this.nowMs() };
+    this.restsUntilMs[script] = this.trouble.atMs + restMs;
     this.options.log.warn('redis does not answer: commands are let in without it', {
       event: 'admission_without_redis',
       script,

@@ -21,6 +21,7 @@ const create = (scripts: { readonly admit: Behaviour; readonly accept: Behaviour
   };
   const redis = {
     status: 'ready',
+    set: () => Promise.resolve('OK'),
     defineCommand: () => undefined,
     admitCommands: script('admit', scripts.admit, ['CLAIMED', 1, -1, 0]),
     acceptCommands: script('accept', scripts.accept, 1),
@@ -66,6 +67,18 @@ describe('admission', () => {
     admission.release(claim, held, 'not-in-log');
     await jest.advanceTimersByTimeAsync(5);
     expect(called.release).toBe(1);
+  });
+
+  it('says in health that commands are let in without Redis, and for how long', async () => {
+    const { admission } = create({ admit: 'hangs', accept: 'answers' });
+    await expect(admission.check()).resolves.toBeUndefined();
+    void admission.admit(claim);
+    await jest.advanceTimersByTimeAsync(500);
+    await expect(admission.check()).rejects.toThrow('Redis took longer than 500 ms');
+    await jest.advanceTimersByTimeAsync(2_900);
+    await expect(admission.check()).rejects.toThrow();
+    await jest.advanceTimersByTimeAsync(200);
+    await expect(admission.check()).resolves.toBeUndefined();
   });
 
   it('waits until an answer is on its way, not for the reply', async () => {

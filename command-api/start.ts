@@ -106,19 +106,18 @@ const openRedis = async ({ config, log, releasers }: Parts): Promise<RedisClient
 };
 
 /** Without Redis and the registry it accepts as well. */
-const dependenciesOf = ({ config }: Parts, admin: LogAdmin, redis: RedisClient): readonly Dependency[] => [
+const dependenciesOf = (
+  { config }: Parts,
+  admin: LogAdmin,
+  admission: RedisAdmission,
+): readonly Dependency[] => [
   kafkaDependency(admin),
-  {
-    name: 'redis',
-    required: false,
-    check: async () => {
-      await redis.ping();
-    },
-  },
+  { name: 'redis', required: false, check: () => admission.check() },
   schemaRegistryDependency(config.SCHEMA_REGISTRY_URL),
 ];
 
 interface Commands {
+  readonly admission: RedisAdmission;
   readonly path: CommandPath;
   readonly breaker: CircuitBreaker;
   readonly codec: EventCodec;
@@ -160,7 +159,7 @@ const openCommands = async (
     logQueue: () => producer.queued,
   });
   const committed: Commands['committed'] = (itemId) => readCommitted(redis, config.SALE_ID, itemId);
-  return { path, breaker, codec: opened.codec, metrics, items: opened.items, committed };
+  return { admission, path, breaker, codec: opened.codec, metrics, items: opened.items, committed };
 };
 
 const createRoutes = (
@@ -225,7 +224,7 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
     const redis = await openRedis(parts);
     const commands = await openCommands(parts, redis, connection, { codec, items, ports });
     const desk = await openLetters(parts, { connection, admin, codec, path: commands.path });
-    const health = watchDependencies(parts, dependenciesOf(parts, admin, redis));
+    const health = watchDependencies(parts, dependenciesOf(parts, admin, commands.admission));
 
     let isStopping = false;
     const app = createApp({
