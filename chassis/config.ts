@@ -23,19 +23,24 @@ export const parseDurationMs = (text: string): number | undefined => {
 };
 
 /** A duration setting; the value read is in milliseconds. */
-export const duration = ({ maxMs = Infinity }: { readonly maxMs?: number } = {}): Joi.Schema =>
+export const duration = ({
+  minMs = 0,
+  maxMs = Infinity,
+}: { readonly minMs?: number; readonly maxMs?: number } = {}): Joi.Schema =>
   Joi.any()
     .custom((value: unknown, helpers: Joi.CustomHelpers) => {
       const isNumber = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
       const parsed = typeof value === 'string' ? parseDurationMs(value) : undefined;
       const milliseconds = isNumber ? value : parsed;
       if (milliseconds === undefined) return helpers.error('duration.text');
+      if (milliseconds < minMs) return helpers.error('duration.min', { min: formatDurationMs(minMs) });
       return milliseconds <= maxMs
         ? milliseconds
         : helpers.error('duration.max', { max: formatDurationMs(maxMs) });
     })
     .messages({
       'duration.text': '{{#label}} must be a duration such as 500ms, 30s, 1m or 24h',
+      'duration.min': '{{#label}} must be no shorter than {{#min}}',
       'duration.max': '{{#label}} must be no longer than {{#max}}',
     })
     .meta({ duration: true });

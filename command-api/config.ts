@@ -1,5 +1,12 @@
 import Joi from 'joi';
-import { duration, origin, readSettings, type Environment, type Settings } from '../chassis/config';
+import {
+  duration,
+  formatDurationMs,
+  origin,
+  readSettings,
+  type Environment,
+  type Settings,
+} from '../chassis/config';
 import {
   authSettings,
   kafkaSettings,
@@ -43,6 +50,8 @@ export interface CommandApiConfig
   readonly CONSOLE_ORIGIN?: string;
 }
 
+/** Redis expires nothing after 0 ms and divides by no window of 0; Lua writes far larger numbers as 1e+15. */
+const redisDuration = (): Joi.Schema => duration({ minMs: 1, maxMs: 365 * 24 * 3_600_000 });
 const atLeast = (least: number): Joi.NumberSchema => Joi.number().integer().min(least);
 
 export const commandApiSettings: Settings = {
@@ -60,8 +69,8 @@ export const commandApiSettings: Settings = {
     .max(100_000)
     .default(60)
     .description('Orders a user may place within RATE_LIMIT_WINDOW; 0 sets no limit'),
-  RATE_LIMIT_WINDOW: duration().default(60_000).description('Length of the sliding window'),
-  IDEMPOTENCY_TTL: duration()
+  RATE_LIMIT_WINDOW: redisDuration().default(60_000).description('Length of the sliding window'),
+  IDEMPOTENCY_TTL: redisDuration()
     .default(600_000)
     .description('How long a repeat of an accepted command gets its answer from Redis'),
   CIRCUIT_BREAKER_FAILURE_THRESHOLD: atLeast(1)
@@ -70,7 +79,7 @@ export const commandApiSettings: Settings = {
   CIRCUIT_BREAKER_SUCCESS_THRESHOLD: atLeast(1)
     .default(2)
     .description('Successful probes in a row that close it'),
-  CIRCUIT_BREAKER_BASE_TIMEOUT: duration()
+  CIRCUIT_BREAKER_BASE_TIMEOUT: duration({ minMs: 1 })
     .default(30_000)
     .description('First pause before a probe; doubles with every failed one'),
   CIRCUIT_BREAKER_MAX_TIMEOUT: duration().default(300_000).description('Longest pause before a probe'),
@@ -101,6 +110,15 @@ export const commandApiSettings: Settings = {
   ),
 };
 
+/** A longest pause below the first one would make the second pause the shorter one. */
+const breakerFaults = (config: CommandApiConfig): readonly string[] => {
+  const { CIRCUIT_BREAKER_BASE_TIMEOUT: baseMs, CIRCUIT_BREAKER_MAX_TIMEOUT: maxMs } = config;
+  if (maxMs >= baseMs) return [];
+  return [
+    `CIRCUIT_BREAKER_MAX_TIMEOUT (${formatDurationMs(maxMs)}) must be no shorter than CIRCUIT_BREAKER_BASE_TIMEOUT (${formatDurationMs(baseMs)})`,
+  ];
+};
+
 /** @throws ConfigError with every problem of the environment. */
 export const readConfig = (environment: Environment): CommandApiConfig =>
-  readSettings<CommandApiConfig>(commandApiSettings, environment);
+  readSettings<CommandApiConfig>(commandApiSettings, environment, breakerFaults);

@@ -35,6 +35,22 @@ describe('the environment', () => {
     }
   });
 
+  it.each([
+    ['RATE_LIMIT_WINDOW', '0'],
+    ['RATE_LIMIT_WINDOW', '999999h'],
+    ['IDEMPOTENCY_TTL', '0s'],
+    ['IDEMPOTENCY_TTL', '999999999999'],
+    ['CIRCUIT_BREAKER_BASE_TIMEOUT', '0'],
+    ['CIRCUIT_BREAKER_MAX_TIMEOUT', '29s'],
+  ])('%s=%s is refused: nothing works with it', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+
+  it('may hold a breaker whose pauses do not grow', () => {
+    const pauses = { CIRCUIT_BREAKER_BASE_TIMEOUT: '2s', CIRCUIT_BREAKER_MAX_TIMEOUT: '2s' };
+    expect(problemsOf(pauses)).toEqual([]);
+  });
+
   it('must say how tokens are checked when buyers carry them', () => {
     const problems = problemsOf({ AUTH_MODE: 'jwt' }).join('\n');
     for (const name of ['JWT_SECRET', 'JWT_ISSUER', 'JWT_AUDIENCE']) expect(problems).toContain(name);

@@ -54,6 +54,8 @@ const requestEveryMs = 5;
 const redisWaitMs = 2_000;
 /** Of SHUTDOWN_TIMEOUT at most, kept for the producer and Redis after the HTTP server is drained. */
 const closingShareMs = 4_000;
+/** Characters: what a script guesses over HTTP in years, if it was drawn and not thought up. */
+const adminTokenSafe = 16;
 
 interface Parts {
   readonly config: CommandApiConfig;
@@ -202,6 +204,10 @@ const warnOfOpenDoors = ({ config, log }: Parts): void => {
   }
   if (config.ADMIN_TOKEN === undefined) {
     log.warn('operators’ commands are off: ADMIN_TOKEN is not set', { event: 'admin_off' });
+  } else if (config.ADMIN_TOKEN.length < adminTokenSafe) {
+    log.warn(`ADMIN_TOKEN is easily guessed: it has fewer than ${adminTokenSafe} characters`, {
+      event: 'admin_token_short',
+    });
   }
 };
 
