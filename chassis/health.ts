@@ -51,6 +51,8 @@ export const createHealthMonitor = (
     name: 'flashsale_dependency_up',
     help: '1 when the dependency answered its last check',
     labelNames: ['dependency'],
+    // Of several workers, the one that sees trouble.
+    aggregator: 'min',
     registers: [options.metrics],
   });
 

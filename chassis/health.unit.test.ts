@@ -1,10 +1,10 @@
-import { Registry } from 'prom-client';
+import { AggregatorRegistry, Registry } from 'prom-client';
 import { createHealthMonitor, type Dependency, type HealthMonitor } from './health';
 import { silentLog } from './log';
 
 const monitors: HealthMonitor[] = [];
-const monitor = (dependencies: readonly Dependency[]): HealthMonitor => {
-  const made = createHealthMonitor(dependencies, { log: silentLog, metrics: new Registry() });
+const monitor = (dependencies: readonly Dependency[], metrics = new Registry()): HealthMonitor => {
+  const made = createHealthMonitor(dependencies, { log: silentLog, metrics });
   monitors.push(made);
   return made;
 };
@@ -56,5 +56,15 @@ describe('the health monitor', () => {
     hangs = false;
     await jest.advanceTimersByTimeAsync(5_000);
     expect(made.report().status).toBe('up');
+  });
+
+  it('of one of two workers that does not reach a server is what the metrics of both say', async () => {
+    const registries = [new Registry(), new Registry()];
+    monitor([up('kafka')], registries[0]);
+    monitor([down('kafka', true)], registries[1]);
+    await jest.advanceTimersByTimeAsync(0);
+    const all = await Promise.all(registries.map((registry) => registry.getMetricsAsJSON()));
+    const text = await AggregatorRegistry.aggregate(all).metrics();
+    expect(text).toContain('flashsale_dependency_up{dependency="kafka"} 0');
   });
 });

@@ -1,16 +1,10 @@
 import cluster, { type Worker } from 'node:cluster';
-import {
-  AggregatorRegistry,
-  type MetricObjectWithValues,
-  type MetricValue,
-  type Registry,
-} from 'prom-client';
+import type { Registry } from 'prom-client';
 import { withDeadline } from './deadline';
+import { WorkerValues, type Values } from './worker-values';
 
 /** What an endpoint needs of a registry. */
 export type MetricsSource = Pick<Registry, 'contentType' | 'metrics'>;
-
-type Values = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 /** A worker that was scraped wants everybody's; the first process wants each worker's own. */
 type Message =
@@ -20,7 +14,7 @@ type Message =
   | { readonly kind: 'all'; readonly id: number; readonly text: string };
 
 const allWithinMs = 5_000;
-/** A worker that hangs is left out of a scrape, not the others with it. */
+/** Of a worker that hangs a scrape has what it said last; the others do not wait for it. */
 const ownWithinMs = 2_000;
 
 const isMessage = (message: unknown): message is Message =>
@@ -49,24 +43,30 @@ class Questions<Result> {
 
 /** In the first process: answers workers that ask for the metrics of all. Gives back what ends it. */
 export const answerMetricsRequests = (): (() => void) => {
-  const questions = new Questions<Values>();
+  const questions = new Questions<void>();
   const listening = new Set<Worker>();
-  const own = (worker: Worker): Promise<Values> =>
+  const values = new WorkerValues();
+  const ask = (worker: Worker): Promise<void> =>
     questions
       .ask((id) => worker.send({ kind: 'own-wanted', id } satisfies Message), ownWithinMs)
-      .catch(() => []);
+      .catch(() => undefined);
   const answerAll = async (asker: Worker, id: number): Promise<void> => {
     // One that has not begun to listen counts nothing yet, and would not answer.
-    const all = await Promise.all([...listening].filter((worker) => worker.isConnected()).map(own));
-    const text = await AggregatorRegistry.aggregate(all).metrics();
+    await Promise.all([...listening].filter((worker) => worker.isConnected()).map(ask));
+    const text = await values.text();
     if (asker.isConnected()) asker.send({ kind: 'all', id, text } satisfies Message);
   };
   const onListening = (worker: Worker): void => void listening.add(worker);
-  const onExit = (worker: Worker): void => void listening.delete(worker);
+  const onExit = (worker: Worker): void => {
+    listening.delete(worker);
+    values.end(worker.id);
+  };
   const onMessage = (worker: Worker, message: unknown): void => {
     if (!isMessage(message)) return;
     if (message.kind === 'all-wanted') void answerAll(worker, message.id);
-    if (message.kind === 'own') questions.answer(message.id, message.values);
+    if (message.kind !== 'own' || !listening.has(worker)) return;
+    values.note(worker.id, message.values);
+    questions.answer(message.id);
   };
   cluster.on('listening', onListening).on('exit', onExit).on('message', onMessage);
   return () => cluster.off('listening', onListening).off('exit', onExit).off('message', onMessage);

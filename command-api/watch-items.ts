@@ -46,6 +46,8 @@ const watchItems = (
   new Gauge({
     name: 'command_api_items_age_seconds',
     help: 'Time since the operators’ commands in the log were last known to be all known here',
+    // Of several workers, the one that knows least.
+    aggregator: 'max',
     registers: [metrics],
     collect() {
       this.set((performance.now() - knownAtMs) / 1000);

@@ -98,9 +98,10 @@ describe('two workers on one port', () => {
   }, 60_000);
 
   onLinux(
-    'go on when one is killed, and are two again soon',
+    'go on when one is killed, are two again soon, and what it had counted still counts',
     async () => {
       const [killed = 0, other = 0] = workerPids();
+      const counted = await acceptedInMetrics();
       process.kill(killed, 'SIGKILL');
       await eventually(() => expect(workerPids()).not.toContain(killed));
       // A connection handed to the dead one before its end was noticed is closed: its buyer presses again.
@@ -108,6 +109,7 @@ describe('two workers on one port', () => {
       await eventually(async () => expect([202, 409]).toContain(await buy(order)));
       await eventually(() => expect(workerPids()).toHaveLength(2), { withinMs: 20_000 });
       expect(workerPids()).toContain(other);
+      expect(await acceptedInMetrics()).toBeGreaterThanOrEqual(counted);
     },
     60_000,
   );
