@@ -1,4 +1,4 @@
-import { bury } from './bury';
+import { buryConflicts } from './bury-conflicts';
 import { afterDecision, type AfterDecision, type Emission } from './order-saga';
 import { decideRequest } from './order-work';
 import type { Decision, Order } from './ports';
@@ -14,30 +14,28 @@ export interface ToEmit extends KeyedWork {
   readonly emission: Emission;
 }
 
-export interface Decided {
+/** Orders that the store cannot decide before more is known of them. */
+export interface Undecided {
+  /** Their records may have expired: the log remembers. */
+  readonly unsure: (KeyedWork & { readonly storeNowMs: number })[];
+  /** Of items without stock: an adjustment may be on its way. */
+  readonly withoutStock: KeyedWork[];
+}
+
+export interface Decided extends Undecided {
   readonly toCharge: ToCharge[];
   readonly toEmit: ToEmit[];
 }
 
-/** An order is decided at first, again after a look into the log, and again after waiting for stock. */
-const passesMax = 3;
-
-interface Sorted {
+interface Sorted extends Decided {
   readonly conflicts: KeyedWork[];
-  readonly unsure: (KeyedWork & { readonly storeNowMs: number })[];
-  readonly withoutStock: KeyedWork[];
 }
 
 /**
  * The step must fit the decision it was made from; anything else is a bug. Members are named one by one: an object that
  * begins with a spread costs 8 µs in Node 20, more than all the rest that is done for an order here.
  */
-const sortOne = (
-  { work, key }: KeyedWork,
-  decision: Decision,
-  step: AfterDecision,
-  into: Decided & Sorted,
-): void => {
+const sortOne = ({ work, key }: KeyedWork, decision: Decision, step: AfterDecision, into: Sorted): void => {
   switch (step.step) {
     case 'done':
       work.isDone = true;
@@ -84,79 +82,24 @@ const ask = async (
   return decisions === 'stale' || newestClaim !== generation.epoch ? epochOver : decisions;
 };
 
-/** Repeats within the chunk are conflicts of their own, each with its place in the log. */
-const buryConflicts = async (context: RoundContext, conflicts: readonly KeyedWork[]): Promise<void> => {
-  const why = { reason: 'CONFLICT', detail: 'the key was decided with another payload' } as const;
-  const burials = conflicts.flatMap(({ work }) =>
-    [work.record, ...work.repeats].map((record) => ({ work, record, ...why })),
-  );
-  const isAcked = await bury(context, burials);
-  const failed = new Set(burials.filter((_, index) => isAcked[index] !== true).map(({ work }) => work));
-  for (const { work } of conflicts) work.isDone = !failed.has(work);
-};
-
-const lookUpInLog = async (
-  context: RoundContext,
-  unsure: Sorted['unsure'],
-): Promise<readonly KeyedWork[]> => {
-  if (unsure.length === 0) return [];
-  const storeNowMs = Math.max(...unsure.map((it) => it.storeNowMs));
-  const asked = unsure.map(({ work, key }) => ({ key, order: work.order }));
-  const answers = await context.decidedInLog.lookUp(asked, storeNowMs);
-  const conflicts: KeyedWork[] = [];
-  const again = unsure.filter((it, index) => {
-    const answer = answers[index];
-    if (answer?.kind === 'absent') {
-      it.work.absentThroughMs = answer.throughMs;
-      return true;
-    }
-    if (answer?.samePayload === false) conflicts.push(it);
-    else it.work.isDone = true;
-    return false;
-  });
-  await buryConflicts(context, conflicts);
-  return again;
-};
-
-const waitForStock = async (
-  context: RoundContext,
-  withoutStock: readonly KeyedWork[],
-): Promise<readonly KeyedWork[]> => {
-  if (withoutStock.length === 0) return [];
-  await context.catchUpWithStock(context.session);
-  for (const { work } of withoutStock) work.stockIsCurrent = true;
-  return withoutStock;
-};
-
 /**
- * Gets a recorded decision for every order, and does what may be done at once: marks what needs nothing more and
- * buries conflicts. What is left must be charged or written to the log.
+ * Gets a recorded decision for every order that the store can decide, and does what may be done at once: marks what
+ * needs nothing more and buries conflicts. The others are left for a round in which more is known of them.
  */
 export const decideOrders = async (
   context: RoundContext,
   works: readonly KeyedWork[],
 ): Promise<Decided | EpochOver> => {
-  const decided: Decided = { toCharge: [], toEmit: [] };
-  let asked = works;
-  for (let pass = 0; pass < passesMax && asked.length > 0; pass += 1) {
-    const decisions = await ask(context, asked);
-    if (decisions === epochOver) return epochOver;
-    const sorted = {
-      toCharge: decided.toCharge,
-      toEmit: decided.toEmit,
-      conflicts: [],
-      unsure: [],
-      withoutStock: [],
-    } satisfies Decided & Sorted;
-    asked.forEach((it, index) => {
-      const decision = decisions[index];
-      if (!decision) return;
-      const step = afterDecision(context.session.generation, decision, it.work.order, it.work.appendedAtMs);
-      sortOne(it, decision, step, sorted);
-    });
-    if (sorted.conflicts.length > 0) await buryConflicts(context, sorted.conflicts);
-    const again = await lookUpInLog(context, sorted.unsure);
-    asked = [...again, ...(await waitForStock(context, sorted.withoutStock))];
-  }
-  return decided;
+  const sorted: Sorted = { toCharge: [], toEmit: [], conflicts: [], unsure: [], withoutStock: [] };
+  if (works.length === 0) return sorted;
+  const decisions = await ask(context, works);
+  if (decisions === epochOver) return epochOver;
+  works.forEach((it, index) => {
+    const decision = decisions[index];
+    if (!decision) return;
+    const step = afterDecision(context.session.generation, decision, it.work.order, it.work.appendedAtMs);
+    sortOne(it, decision, step, sorted);
+  });
+  await buryConflicts(context, sorted.conflicts);
+  return sorted;
 };

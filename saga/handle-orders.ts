@@ -2,6 +2,7 @@ import { InfrastructureError, type RecordsHandler } from '../chassis/kafka/log';
 import { bury } from './bury';
 import { decideOrders } from './decide-orders';
 import { FinalCancels } from './final-cancels';
+import { findFacts } from './find-facts';
 import type { Gate } from './gate';
 import { beginSpans, endSpans } from './order-trace';
 import { donePrefix, nextWorks, readChunk, type Chunk, type OrderWork } from './order-work';
@@ -51,12 +52,27 @@ const buryPoison = async (
   return keyed;
 };
 
-const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<RoundEnd> => {
+interface RoundResult {
+  readonly end: RoundEnd;
+  /** Why some orders wait, where that is not the end of the round. */
+  readonly trouble: InfrastructureError | undefined;
+}
+
+/** Orders that need more to be known wait for it alone: the others are charged and written meanwhile. */
+const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<RoundResult> => {
   const keyed = await buryPoison(context, works);
   const decided = await decideOrders(context, keyed);
-  if (decided === epochOver) return epochOver;
-  if (context.signal.aborted) return 'went-through';
-  return settleOrders(context, decided.toCharge, decided.toEmit);
+  if (decided === epochOver) return { end: epochOver, trouble: undefined };
+  if (context.signal.aborted) return { end: 'went-through', trouble: undefined };
+  const finding = findFacts(context, decided);
+  try {
+    const settling = settleOrders(context, decided.toCharge, decided.toEmit);
+    const [end, trouble] = await Promise.all([settling, finding]);
+    return { end, trouble };
+  } finally {
+    // Nothing of a round goes on when the next one begins.
+    await finding;
+  }
 };
 
 const tryRound = async (
@@ -67,11 +83,12 @@ const tryRound = async (
   const session = await parts.gate.session(gateWaitMs, signal);
   try {
     const paymentsEndAtMs = parts.payment.budgetEndMs();
-    const end = await runRound({ ...parts, session, signal, paymentsEndAtMs }, works);
+    const { end, trouble } = await runRound({ ...parts, session, signal, paymentsEndAtMs }, works);
     if (end === epochOver) parts.gate.suspect(session);
-    return undefined;
+    return trouble;
   } catch (error) {
     if (!(error instanceof InfrastructureError)) throw error;
+    // The store's, or the fence's: then the gate, which asks it too, cannot vouch for the store either.
     parts.gate.suspect(session);
     return error;
   }
