@@ -1,5 +1,6 @@
 import { backoffMs, pause } from '../deadline';
 import { fetchRecords, type Fetched } from './fetch-records';
+import { LastingTrouble } from './lasting-trouble';
 import { InfrastructureError } from './log';
 import type { PartitionLane } from './partition-lane';
 import type { Cluster } from './wire/cluster';
@@ -29,6 +30,9 @@ const superviseMs = 10_000;
 const superviseUnledMs = 500;
 const sizes = { bytesMax: 4 * 1024 * 1024, partitionBytesMax: 512 * 1024 };
 
+const nameOf = ({ topic, partition }: Pick<FetchPlace, 'topic' | 'partition'>): string =>
+  `${topic}:${partition}`;
+
 /**
  * One loop per broker that leads one of the lanes' partitions, each with one fetch under way at a time. Loops come
  * and go as leaders move. A broker that does not answer is asked again with backoff for as long as the tenure lasts.
@@ -41,6 +45,9 @@ export class FetchLoops {
   readonly #partitionCounts = new Map<string, number>();
   /** Node ids that a loop runs for. */
   readonly #loops = new Set<number>();
+  /** Partitions that the last try brought nothing of, with the reason. */
+  readonly #unfetched = new Map<string, Error>();
+  readonly #trouble: LastingTrouble;
   readonly #hungry = new Set<() => void>();
   #turn = 0;
 
@@ -49,12 +56,14 @@ export class FetchLoops {
     this.#lanes = lanes;
     this.#signal = signal;
     this.#events = events;
+    this.#trouble = new LastingTrouble(cluster.connection.logger, 'partitions cannot be fetched');
   }
 
   /** Resolves when the signal has aborted; what a last fetch still brings is dropped. */
   async run(): Promise<void> {
     while (!this.#signal.aborted) {
       const allLed = await this.#supervise();
+      this.#tell();
       await pause(allLed ? superviseMs : superviseUnledMs, this.#signal);
     }
   }
@@ -67,6 +76,8 @@ export class FetchLoops {
 
   /** Starts a loop for each leader that has none; false when a partition has no leader or no broker answers. */
   async #supervise(): Promise<boolean> {
+    /** Why the brokers could not be asked. */
+    let unknown: Error | undefined;
     try {
       for (const topic of new Set(this.#lanes.map((lane) => lane.topic))) {
         const { length } = await this.#cluster.leaders(topic);
@@ -74,16 +85,30 @@ export class FetchLoops {
         this.#partitionCounts.set(topic, length);
         if (length > before) this.#events.onNewPartitions(topic);
       }
-    } catch {
-      return false;
+    } catch (error) {
+      unknown = error as Error;
     }
-    const leaders = this.#lanes.map((lane) => this.#leaderOf(lane));
-    for (const leader of new Set(leaders)) {
-      if (leader === undefined || this.#loops.has(leader) || this.#signal.aborted) continue;
+    if (this.#signal.aborted) return true;
+    const unled = this.#lanes.filter((lane) => this.#leaderOf(lane) === undefined);
+    for (const lane of unled) this.#unfetched.set(nameOf(lane), unknown ?? new Error('it has no leader'));
+    if (unknown) return false;
+    this.#startLoops();
+    return unled.length === 0;
+  }
+
+  #startLoops(): void {
+    for (const leader of new Set(this.#lanes.map((lane) => this.#leaderOf(lane)))) {
+      if (leader === undefined || this.#loops.has(leader)) continue;
       this.#loops.add(leader);
       void this.#loop(leader);
     }
-    return !leaders.includes(undefined);
+  }
+
+  #tell(): void {
+    if (this.#signal.aborted) return;
+    const [reason] = this.#unfetched.values();
+    if (reason === undefined) this.#trouble.over();
+    else this.#trouble.note(reason, { partitions: [...this.#unfetched.keys()] });
   }
 
   #leaderOf(lane: PartitionLane): number | undefined {
@@ -108,6 +133,7 @@ export class FetchLoops {
       }
       nextAtMs = performance.now() + fetchEveryMs;
       const isWell = await this.#fetch(nodeId, places, lanes);
+      this.#tell();
       failures = isWell ? 0 : failures + 1;
       if (failures === 0) continue;
       await pause(50 + backoffMs(failures, 50, 2_000), this.#signal);
@@ -142,7 +168,10 @@ export class FetchLoops {
       if (!(error instanceof InfrastructureError)) {
         this.#events.onUnreadable(error instanceof Error ? error : new Error(String(error)));
       }
-      for (const { topic } of places) this.#cluster.forget(topic);
+      for (const place of places) {
+        this.#cluster.forget(place.topic);
+        this.#unfetched.set(nameOf(place), error as Error);
+      }
       return false;
     }
   }
@@ -154,12 +183,14 @@ export class FetchLoops {
         lanes
           .find((lane) => lane.topic === topic && lane.partition === partition)
           ?.accept(fetched.records, fetched.high);
+        this.#unfetched.delete(nameOf(fetched.place));
         return true;
       case 'out-of-range':
         this.#events.onOutOfRange(fetched.error);
         return false;
       case 'unavailable':
         this.#cluster.forget(topic);
+        this.#unfetched.set(nameOf(fetched.place), fetched.error);
         return false;
     }
   }

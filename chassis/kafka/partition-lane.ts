@@ -1,6 +1,7 @@
 import { backoffMs, pause } from '../deadline';
 import type { KafkaLogger } from './connection';
 import type { ConsumerTiming } from './consumer-timing';
+import { LastingTrouble } from './lasting-trouble';
 import { InfrastructureError, type LogRecord, type PartitionLag, type RecordsHandler } from './log';
 import type { FetchPlace } from './wire/fetch-request';
 
@@ -36,6 +37,7 @@ export class PartitionLane {
   readonly topic: string;
   readonly partition: number;
   readonly #context: LaneContext;
+  readonly #trouble: LastingTrouble;
   #records: LogRecord[] = [];
   #taken = 0;
   #bytes = 0;
@@ -51,6 +53,11 @@ export class PartitionLane {
     this.topic = place.topic;
     this.partition = place.partition;
     this.#context = context;
+    const { topic, partition } = place;
+    this.#trouble = new LastingTrouble(context.logger, 'partition waits for infrastructure', {
+      topic,
+      partition,
+    });
   }
 
   /** Handles records from `position` on until the tenure ends; resolves when no handler runs any more. */
@@ -156,6 +163,7 @@ export class PartitionLane {
   async #finish(slice: readonly LogRecord[], done: number): Promise<void> {
     if (done === 0) return this.#backOff(undefined);
     this.#failures = 0;
+    this.#trouble.over();
     this.#taken += done;
     this.#done += done;
     for (let index = 0; index < done; index += 1) {
@@ -172,11 +180,10 @@ export class PartitionLane {
 
   /** `undefined` when the handler did nothing without saying why: that is retried too, but counts as a stall. */
   async #backOff(error: InfrastructureError | undefined): Promise<void> {
-    const { timing, logger, signal } = this.#context;
+    const { timing, signal } = this.#context;
     if (error) {
       this.noteProgress();
-      const place = { topic: this.topic, partition: this.partition, offset: this.#done };
-      if (this.#failures === 0) logger.warn('partition waits for infrastructure', { ...place, error });
+      this.#trouble.note(error, { offset: this.#done });
     }
     this.#failures += 1;
     const waitMs =
