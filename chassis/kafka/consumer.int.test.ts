@@ -205,6 +205,32 @@ describe('the group consumer', () => {
     expect(signalOfStuck?.aborted).toBe(true);
   }, 60_000);
 
+  it('knows of records that no fetch brings, and ends the process after the stall (72)', async () => {
+    const topic = await newTopic();
+    const proxied = kafkaConnection({
+      brokers: [proxy.address],
+      clientId: 'unfetched',
+      requestTimeoutMs: 500,
+    });
+    const unfetched = member({ topics: [topic] }, { ...quick, stallMs: 6_000 }, proxied);
+    await unfetched.consumer.start();
+    await produce(topic, ['a']);
+    await eventually(() => expect(valuesOf(unfetched.seen)).toEqual(['a']));
+    proxy.failWith(({ apiKey }) => (apiKey === kafkaApi.fetch ? 'drop request' : undefined));
+    await eventually(() => expect(proxy.faults).toBeGreaterThan(0));
+    await produce(topic, ['b', 'c']);
+    await eventually(
+      () => {
+        const [lag] = unfetched.consumer.lag();
+        expect(lag).toMatchObject({ records: 2 });
+        expect(lag?.milliseconds).toBeGreaterThan(1_000);
+      },
+      { withinMs: 15_000 },
+    );
+    expect(unfetched.fatal).toEqual([]);
+    await eventually(() => expect(unfetched.fatal).toEqual([72]), { withinMs: 20_000 });
+  }, 60_000);
+
   it('hands its partitions over although a handler ignores the signal', async () => {
     const topic = await newTopic();
     const groupId = `group-${randomUUID()}`;

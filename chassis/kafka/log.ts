@@ -102,7 +102,10 @@ export interface PartitionLag {
   readonly topic: string;
   readonly partition: number;
   readonly records: number;
-  /** Now minus the append time of the oldest record not yet done; 0 when nothing waits. */
+  /**
+   * Now minus the append time of the oldest record not yet done, or how long we have known of it while it cannot be
+   * fetched; 0 when nothing waits.
+   */
   readonly milliseconds: number;
 }
 

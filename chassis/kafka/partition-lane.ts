@@ -21,6 +21,8 @@ export interface LaneContext {
   readonly onBug: (error: Error) => void;
 }
 
+/** A fetch is answered within half a second, with or without records. */
+const unheardAfterMs = 3_000;
 /** Records in memory per partition, so that a fetch is under way while the handler works. */
 const bufferBytesMax = 1024 * 1024;
 const recordOverheadBytes = 200;
@@ -45,6 +47,9 @@ export class PartitionLane {
   #done = 0;
   #committed = 0;
   #high = 0;
+  #heardAtMs = performance.now();
+  /** Since when the log is known to hold a record that should be here and is not. */
+  #missingSinceMs: number | undefined;
   #progressAtMs = performance.now();
   #failures = 0;
   #arrived: (() => void) | undefined;
@@ -63,8 +68,9 @@ export class PartitionLane {
   /** Handles records from `position` on until the tenure ends; resolves when no handler runs any more. */
   async run(position: number, high: number): Promise<void> {
     this.#fetchFrom = this.#done = this.#committed = position;
-    this.#high = high;
+    this.#heardAtMs = performance.now();
     this.noteProgress();
+    this.noteEnd(high);
     this.#context.onHungry();
     const { signal } = this.#context;
     while (!signal.aborted) {
@@ -82,9 +88,13 @@ export class PartitionLane {
   }
 
   get isFull(): boolean {
-    return (
-      this.#bytes >= bufferBytesMax || this.#records.length - this.#taken >= this.#context.recordsMax * 4
-    );
+    return this.#bytes >= bufferBytesMax || this.#waiting >= this.#context.recordsMax * 4;
+  }
+
+  /** No fetch says where the log ends. */
+  get isUntold(): boolean {
+    if (this.#fetchFrom === undefined) return false;
+    return this.isFull || performance.now() - this.#heardAtMs > unheardAfterMs;
   }
 
   get isBackingOff(): boolean {
@@ -93,21 +103,28 @@ export class PartitionLane {
 
   /** Records fetched from `wanted()`; `high` is the offset that the next record of the partition will get. */
   accept(records: LogRecord[], high: number): void {
+    this.#heardAtMs = performance.now();
     this.noteEnd(high);
     const last = records.at(-1);
     if (last === undefined || this.#context.signal.aborted) return;
-    const left = this.#records.length - this.#taken;
-    if (left === 0) this.noteProgress();
-    this.#records = left === 0 ? records : this.#records.slice(this.#taken).concat(records);
+    if (this.#waiting === 0) this.noteProgress();
+    this.#records = this.#waiting === 0 ? records : this.#records.slice(this.#taken).concat(records);
     this.#taken = 0;
     for (const record of records) this.#bytes += bytesOf(record);
     this.#fetchFrom = last.offset + 1;
+    this.#checkMissing();
     this.#arrived?.();
   }
 
   /** Offset that the next record of the partition will get, as far as we have heard. */
   noteEnd(offset: number): void {
     this.#high = Math.max(this.#high, offset);
+    this.#checkMissing();
+  }
+
+  /** The brokers do not say where the log ends either: what is not here is not a stall but an outage, and waited for. */
+  noteUnreachable(): void {
+    if (this.#waiting === 0) this.noteProgress();
   }
 
   /** Restarts the watchdog's clock. */
@@ -120,9 +137,9 @@ export class PartitionLane {
     this.#progressAtMs += milliseconds;
   }
 
-  /** True when there is work and none of it got done for `stallMs`; backing off is not a stall. */
+  /** True when there is work and none of it got done for `stallMs`, or even came; backing off is not a stall. */
   isStalled(): boolean {
-    const hasWork = this.#fetchFrom === undefined || this.#records.length > this.#taken;
+    const hasWork = this.#fetchFrom === undefined || this.#waiting > 0 || this.#missingSinceMs !== undefined;
     return hasWork && performance.now() - this.#progressAtMs > this.#context.timing.stallMs;
   }
 
@@ -138,12 +155,27 @@ export class PartitionLane {
 
   lag(): PartitionLag {
     const oldest = this.#records[this.#taken];
+    const missingMs = this.#missingSinceMs === undefined ? 0 : performance.now() - this.#missingSinceMs;
     return {
       topic: this.topic,
       partition: this.partition,
       records: this.#fetchFrom === undefined ? 0 : Math.max(0, this.#high - this.#done),
-      milliseconds: oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.appendedAtMs),
+      milliseconds: oldest === undefined ? missingMs : Math.max(0, Date.now() - oldest.appendedAtMs),
     };
+  }
+
+  /** Records here that are not done. */
+  get #waiting(): number {
+    return this.#records.length - this.#taken;
+  }
+
+  #checkMissing(): void {
+    const isMissing = this.#waiting === 0 && this.#fetchFrom !== undefined && this.#high > this.#fetchFrom;
+    if (!isMissing) this.#missingSinceMs = undefined;
+    else if (this.#missingSinceMs === undefined) {
+      this.#missingSinceMs = performance.now();
+      this.noteProgress();
+    }
   }
 
   async #handle(slice: readonly LogRecord[]): Promise<void> {
@@ -174,6 +206,7 @@ export class PartitionLane {
       this.#records = [];
       this.#taken = 0;
     }
+    this.#checkMissing();
     this.noteProgress();
     this.#context.onHungry();
   }

@@ -53,4 +53,66 @@ describe('a partition’s lane', () => {
     expect(lines.slice(3)).toEqual([`over: ${waits}`]);
     over.abort();
   });
+
+  const { stallMs } = defaultTiming;
+  const doAll: RecordsHandler = (records) => Promise.resolve(records.length);
+
+  it('that fetches answer is neither untold nor stalled, however long nothing is written', async () => {
+    const { lane, over } = scene(doAll);
+    void lane.run(0, 0);
+    for (let passed = 0; passed < 2 * stallMs; passed += 500) {
+      lane.accept([], 0);
+      expect(lane.isUntold || lane.isStalled()).toBe(false);
+      await jest.advanceTimersByTimeAsync(500);
+    }
+    lane.accept(recordsFrom(0, 2), 2);
+    await jest.advanceTimersByTimeAsync(stallMs + 1);
+    expect(lane.isStalled()).toBe(false);
+    expect(lane.lag()).toMatchObject({ records: 0, milliseconds: 0 });
+    over.abort();
+  });
+
+  it('that no fetch answers asks for the end, lags by what is there, and stalls when that does not come', async () => {
+    const { lane, over } = scene(doAll);
+    void lane.run(0, 0);
+    await jest.advanceTimersByTimeAsync(2 * stallMs);
+    expect(lane.isUntold).toBe(true);
+    expect(lane.isStalled()).toBe(false);
+    lane.noteEnd(7);
+    await jest.advanceTimersByTimeAsync(stallMs);
+    expect(lane.lag()).toMatchObject({ records: 7, milliseconds: stallMs });
+    expect(lane.isStalled()).toBe(false);
+    lane.noteEnd(9);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(lane.isStalled()).toBe(true);
+    lane.accept(recordsFrom(0, 9), 9);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(lane.isStalled()).toBe(false);
+    expect(lane.lag()).toMatchObject({ records: 0, milliseconds: 0 });
+    over.abort();
+  });
+
+  it('does not stall while the brokers do not say where it ends, but its lag grows', async () => {
+    const { lane, over } = scene(doAll);
+    void lane.run(0, 5);
+    for (let passed = 0; passed < 2 * stallMs; passed += 1_000) {
+      lane.noteUnreachable();
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+    expect(lane.isStalled()).toBe(false);
+    expect(lane.lag()).toMatchObject({ records: 5, milliseconds: 2 * stallMs });
+    await jest.advanceTimersByTimeAsync(stallMs);
+    expect(lane.isStalled()).toBe(true);
+    over.abort();
+  });
+
+  it('stalls although the brokers are away when its handler is what hangs', async () => {
+    const { lane, over } = scene(() => new Promise(() => undefined));
+    void lane.run(0, 0);
+    lane.accept(recordsFrom(0, 1), 1);
+    await jest.advanceTimersByTimeAsync(stallMs + 1);
+    lane.noteUnreachable();
+    expect(lane.isStalled()).toBe(true);
+    over.abort();
+  });
 });

@@ -3,12 +3,12 @@ import { backoffMs, pause } from '../deadline';
 import type { KafkaLogger } from './connection';
 import type { ConsumerTiming } from './consumer-timing';
 import { FetchLoops } from './fetch-loops';
-import { tellFullLanes } from './full-lanes';
 import { type Generation, type GroupMember, GroupRefusedError, type Standing } from './group-member';
 import { type FatalExitCode, type GroupConsumerOptions, InfrastructureError, type PartitionLag } from './log';
 import { PartitionLane } from './partition-lane';
 import { readEnds } from './ranges';
 import { OffsetOutsideLogError, type StartPosition, StartPositions } from './start-positions';
+import { tellUntoldLanes } from './untold-lanes';
 import type { Cluster } from './wire/cluster';
 
 export interface TenureContext {
@@ -197,10 +197,9 @@ export class Tenure {
     this.#askingEnds = true;
     this.#endsAtMs = performance.now();
     try {
-      await tellFullLanes(this.#lanes, (topic) => readEnds(this.#context.cluster, topic));
+      await tellUntoldLanes(this.#lanes, (topic) => readEnds(this.#context.cluster, topic));
     } catch (error) {
-      // Brokers out of reach are asked again a second later.
-      if (!(error instanceof InfrastructureError) && !this.#isOver()) this.#fatal(70, error as Error);
+      if (!this.#isOver()) this.#fatal(70, error as Error);
     }
     this.#askingEnds = false;
   }
