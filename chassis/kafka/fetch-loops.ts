@@ -49,6 +49,8 @@ export class FetchLoops {
   readonly #unfetched = new Map<string, Error>();
   readonly #trouble: LastingTrouble;
   readonly #hungry = new Set<() => void>();
+  /** Aborts when leaders are not any more what they were when `run` last looked. */
+  #changed = new AbortController();
   #turn = 0;
 
   constructor(cluster: Cluster, lanes: readonly PartitionLane[], signal: AbortSignal, events: FetchEvents) {
@@ -62,9 +64,11 @@ export class FetchLoops {
   /** Resolves when the signal has aborted; what a last fetch still brings is dropped. */
   async run(): Promise<void> {
     while (!this.#signal.aborted) {
+      this.#changed = new AbortController();
       const allLed = await this.#supervise();
       this.#tell();
-      await pause(allLed ? superviseMs : superviseUnledMs, this.#signal);
+      if (allLed) await pause(superviseMs, AbortSignal.any([this.#signal, this.#changed.signal]));
+      else await pause(superviseUnledMs, this.#signal);
     }
   }
 
@@ -120,6 +124,7 @@ export class FetchLoops {
     let nextAtMs = 0;
     while (!this.#signal.aborted) {
       const lanes = this.#lanes.filter((lane) => this.#leaderOf(lane) === nodeId);
+      if (!this.#isEachServed()) this.#changed.abort();
       if (lanes.length === 0) break;
       const places = this.#placesOf(lanes);
       if (places.length === 0) {
@@ -140,6 +145,14 @@ export class FetchLoops {
       await this.#supervise();
     }
     this.#loops.delete(nodeId);
+  }
+
+  /** False when a partition has moved to a leader that no loop runs for, or has none: to wait for `run` were 10 s. */
+  #isEachServed(): boolean {
+    return this.#lanes.every((lane) => {
+      const leader = this.#leaderOf(lane);
+      return leader !== undefined && this.#loops.has(leader);
+    });
   }
 
   /** In turns, so that a partition whose answer was cut off at the size limit comes first some other time. */

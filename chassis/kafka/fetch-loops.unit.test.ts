@@ -6,6 +6,8 @@ import type { Cluster, Leaders } from './wire/cluster';
 
 const topic = 'orders';
 const pollMs = 500;
+/** As the loops have it. */
+const superviseUnledMs = 500;
 
 interface Line {
   readonly message: string;
@@ -97,4 +99,24 @@ describe('the fetch loops', () => {
     ]);
     over.abort();
   });
+
+  it.each([
+    ['the only one that a broker led', [undefined, undefined]],
+    ['one of two', [1, undefined]],
+  ])(
+    'fetch a partition that had no leader for a moment within a second of its new one: %s',
+    async (_what, unled) => {
+      const { state, over, loops } = scene();
+      void loops.run();
+      await jest.advanceTimersByTimeAsync(1_000);
+      state.leaders = unled;
+      await jest.advanceTimersByTimeAsync(3_000);
+      expect(performance.now() - (state.answeredAtMs[1] ?? 0)).toBeGreaterThan(2_000);
+      state.leaders = [1, 2];
+      const ledAtMs = performance.now();
+      await jest.advanceTimersByTimeAsync(superviseUnledMs + 2 * pollMs);
+      expect(state.answeredAtMs[1]).toBeGreaterThan(ledAtMs);
+      over.abort();
+    },
+  );
 });
