@@ -32,6 +32,9 @@ export const isLine = (value: unknown, charactersMax: number): value is string =
   !unusableInLine.test(value) &&
   value.trim() !== '';
 
+/** The `payment_id` of an event, a line as the provider gave it: 1 to 200 characters. */
+export const isPaymentId = (value: unknown): value is string => isLine(value, 200);
+
 /** Not blank, at most 200 characters, no control characters, no half of a surrogate pair. */
 export const isRequestId = (value: unknown): value is string => isLine(value, requestIdCharactersMax);
 

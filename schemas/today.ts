@@ -1,6 +1,16 @@
 import type { DomainEvent, EventType, LetterResult } from './events';
 import { failureReasons, letterEffects, saleActions, saleModes, salesChannels } from './events';
-import { isAmount, isCount, isDelta, isLine, isName, isOrderKey, isText, isUnits } from './fields';
+import {
+  isAmount,
+  isCount,
+  isDelta,
+  isLine,
+  isName,
+  isOrderKey,
+  isPaymentId,
+  isText,
+  isUnits,
+} from './fields';
 
 /**
  * Today's shape of each event, built from what Avro resolved into the newest schema. Upcasting happens here and
@@ -122,10 +132,9 @@ const itemOrUser: Rule = [isName, '1 to 100 of A-Z a-z 0-9 _ -'];
 const amount: Rule = [isAmount, 'an integer from 1 to 1000'];
 const count: Rule = [isCount, 'an integer of at least 0'];
 const units: Rule = [isUnits, 'an integer from 0 to a thousand million'];
-const line: Rule = [
-  (value) => isLine(value, 200),
-  '1 to 200 characters, not blank, without control characters',
-];
+const lineText = '1 to 200 characters, not blank, without control characters';
+const line: Rule = [(value) => isLine(value, 200), lineText];
+const paymentId: Rule = [isPaymentId, lineText];
 const text: Rule = [isText, 'at most 1000 characters, without NUL'];
 const orNull = ([isValid, wanted]: Rule): Rule => [
   (value) => value === null || isValid(value),
@@ -173,7 +182,7 @@ export const rules: { readonly [T in EventType]: Readonly<Record<keyof Raw<T>, R
     item_id: itemOrUser,
     amount,
     epoch: count,
-    payment_id: line,
+    payment_id: paymentId,
     completed_at: count,
   },
   OrderFailed: {

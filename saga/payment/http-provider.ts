@@ -1,4 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
+import { usablePaymentId } from '../payment-id';
 import type { PaymentProvider, ProviderCharge } from './provider';
 
 export interface HttpProviderOptions {
@@ -65,27 +66,29 @@ const handlerOf = (timeoutMs: number, settle: (answer: Answer) => void): Dispatc
   };
 };
 
-const textOf = (body: unknown, member: string): string | undefined => {
-  const value = (body as Readonly<Record<string, unknown>> | null)?.[member];
-  return typeof value === 'string' ? value : undefined;
-};
+const memberOf = (body: unknown, member: string): unknown =>
+  (body as Readonly<Record<string, unknown>> | null | undefined)?.[member];
 
 /** It ends up in an event that is never deleted, so only what looks like a code is taken, and no sentence about a person. */
 const declineCode = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 
 const codeIn = (body: unknown): string | null => {
-  const code = textOf(body, 'code');
-  return code !== undefined && declineCode.test(code) ? code : null;
+  const code = memberOf(body, 'code');
+  return typeof code === 'string' && declineCode.test(code) ? code : null;
 };
 
 /** The status in the body counts, not the HTTP status: a proxy's 404 or 502 knows nothing of a charge. */
-const chargeIn = (answer: Answer): ProviderCharge => {
-  const status = textOf(answer?.body, 'status');
-  const paymentId = textOf(answer?.body, 'payment_id');
-  if (status === 'approved' && paymentId !== undefined) return { kind: 'approved', paymentId };
-  if (status === 'declined') return { kind: 'declined', code: codeIn(answer?.body) };
-  if (status === 'cancelled') return { kind: 'cancelled' };
-  return { kind: 'unknown' };
+const chargeIn = (body: unknown, paymentKey: string): ProviderCharge => {
+  switch (memberOf(body, 'status')) {
+    case 'approved':
+      return { kind: 'approved', paymentId: usablePaymentId(memberOf(body, 'payment_id'), paymentKey) };
+    case 'declined':
+      return { kind: 'declined', code: codeIn(body) };
+    case 'cancelled':
+      return { kind: 'cancelled' };
+    default:
+      return { kind: 'unknown' };
+  }
 };
 
 export interface HttpProvider extends PaymentProvider {
@@ -121,18 +124,19 @@ export const createHttpProvider = (options: HttpProviderOptions): HttpProvider =
       const body = { request_id: key, user_id: userId, item_id: itemId, amount };
       const idempotency = { 'Idempotency-Key': encodeURIComponent(paymentKey) };
       const headers = traceparent === undefined ? idempotency : { ...idempotency, traceparent };
-      return chargeIn(await call({ method: 'POST', path: 'charges', headers, body, withinMs }));
+      const answer = await call({ method: 'POST', path: 'charges', headers, body, withinMs });
+      return chargeIn(answer?.body, paymentKey);
     },
     query: async (paymentKey, given) => {
       const answer = await call({ method: 'GET', path: chargePath(paymentKey), withinMs: given?.withinMs });
-      return answer?.status === 404 && textOf(answer.body, 'status') === 'none'
+      return answer?.status === 404 && memberOf(answer.body, 'status') === 'none'
         ? { kind: 'none' }
-        : chargeIn(answer);
+        : chargeIn(answer?.body, paymentKey);
     },
     cancel: async (paymentKey, given) => {
       const path = `${chargePath(paymentKey)}/cancel`;
       const answer = await call({ method: 'POST', path, withinMs: given?.withinMs });
-      return textOf(answer?.body, 'status') === 'cancelled' ? { kind: 'cancelled' } : { kind: 'unknown' };
+      return memberOf(answer?.body, 'status') === 'cancelled' ? { kind: 'cancelled' } : { kind: 'unknown' };
     },
     stop: () => void pool.destroy(),
   };

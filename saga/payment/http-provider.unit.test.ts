@@ -47,6 +47,22 @@ test.each<[string, RequestListener]>([
   expect(await client.charge('k:1', order)).toEqual(unknown);
 });
 
+test.each<[string, unknown]>([
+  ['is empty', ''],
+  ['is blank', '  '],
+  ['is longer than an event takes', 'x'.repeat(201)],
+  ['has a line break', 'p\n1'],
+  ['is a number', 17],
+  ['is missing', undefined],
+])('an approval whose payment_id %s counts, with an id that an event takes', async (_name, paymentId) => {
+  const body = JSON.stringify({ status: 'approved', payment_id: paymentId });
+  const client = await against((_request, response) => void response.end(body));
+  const charged = await client.charge('k:1', order);
+  expect(charged).toEqual({ kind: 'approved', paymentId: expect.stringMatching(/^unnamed-[0-9a-f-]{36}$/) });
+  expect(await client.query('k:1')).toEqual(charged);
+  expect(await client.charge('k:2', order)).not.toEqual(charged);
+});
+
 test('an answer that does not come, or does not end, is given up at the deadline', async () => {
   const paths: (string | undefined)[] = [];
   const client = await against((request, response) => {

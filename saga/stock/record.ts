@@ -1,5 +1,6 @@
 import { failureReasons, type FailureReason } from '../../schemas/events';
 import { isText } from '../../schemas/fields';
+import { usablePaymentId } from '../payment-id';
 import type { Order, OrderRecord } from '../ports';
 
 /**
@@ -53,7 +54,9 @@ export const parseRecord = (key: string, text: string): OrderRecord => {
   const atMs = Number(at);
   const end = rest.join('|');
   if (state === 'R' && order) return { state: 'RESERVED', atMs, order };
-  if (state === 'C' && order) return { state: 'COMPLETED', atMs, order, paymentId: end };
+  /** Releases that took any text of the provider for an id have left records that no event could be made of. */
+  if (state === 'C' && order)
+    return { state: 'COMPLETED', atMs, order, paymentId: usablePaymentId(end, key) };
   if (state === 'F') {
     const { reason, detail } = parseRefusal(end);
     return { state: 'FAILED', atMs, key, order, reason, detail };

@@ -35,3 +35,23 @@ describe('the record of a refusal', () => {
     });
   });
 });
+
+describe('the record of a payment', () => {
+  const paid = (paymentId: string): OrderRecord => ({
+    state: 'COMPLETED',
+    atMs: 1_800_000_000_000,
+    order,
+    paymentId,
+  });
+
+  it.each(['p-1', 'a|b', 'x'.repeat(200)])('reads back with the id %j', (paymentId) => {
+    expect(parseRecord('k', recordText(paid(paymentId), true))).toEqual(paid(paymentId));
+  });
+
+  it('has an id that an event may hold, always the same one, whatever was recorded', () => {
+    for (const recorded of ['', ' ', 'x'.repeat(201), 'a\nb', '\ud800']) {
+      const read = parseRecord('k', recordText(paid(recorded), true));
+      expect(read).toEqual(paid('unnamed-2a0ad1a1-a844-5a79-b8da-4b6f6c2f621f'));
+    }
+  });
+});
