@@ -1,13 +1,11 @@
-import type { LogProducer, LogRecord } from '../chassis/kafka/log';
+import type { LogRecord } from '../chassis/kafka/log';
 import { toDeadLetterRecord } from '../schemas/dead-letter';
 import type { BurialReason } from './intake';
-import type { Observe } from './observe';
 import type { AtStep } from './ports';
 import { attemptsBefore } from '../schemas/postponed-order';
+import { sendNoted, type SendParts } from './send-noted';
 
-export interface BuryParts {
-  readonly producer: LogProducer;
-  readonly observe: Observe;
+export interface BuryParts extends SendParts {
   readonly atStep: AtStep;
   readonly wallClockMs: () => number;
 }
@@ -19,8 +17,8 @@ export interface Burial {
 }
 
 /**
- * Puts records into the dead-letter topic with their original bytes and headers. Returns for each whether the topic
- * has acknowledged it; one that has not keeps its offset uncommitted.
+ * Puts records into the dead-letter topic with their original bytes and headers. Returns for each whether the
+ * topic has acknowledged it; one that has not keeps its offset uncommitted.
  */
 export const bury = async (parts: BuryParts, burials: readonly Burial[]): Promise<readonly boolean[]> => {
   if (burials.length === 0) return [];
@@ -33,11 +31,12 @@ export const bury = async (parts: BuryParts, burials: readonly Burial[]): Promis
       failedAtMs: parts.wallClockMs(),
     }),
   );
-  const outcomes = await parts.producer.sendAll(letters);
+  const isAcked = await sendNoted(parts, letters);
   parts.atStep('after-bury');
-  return burials.map(({ reason }, index) => {
-    const isAcked = outcomes[index]?.kind === 'acked';
-    if (isAcked) parts.observe.buried(reason);
-    return isAcked;
-  });
+  const refused = new Set(burials.filter((_, index) => isAcked[index] !== true));
+  for (const burial of burials) {
+    if (refused.has(burial)) continue;
+    parts.observe.buried(burial.reason);
+  }
+  return burials.map((burial) => !refused.has(burial));
 };

@@ -1,4 +1,4 @@
-import type { NewRecord } from '../chassis/kafka/log';
+import { formatPosition, type NewRecord } from '../chassis/kafka/log';
 import { eventIdOf } from '../schemas/event-id';
 import { readMetadata } from '../schemas/headers';
 import { toRecord } from '../schemas/new-record';
@@ -6,6 +6,7 @@ import { topics } from '../schemas/topics';
 import type { ToEmit } from './decide-orders';
 import { postpone } from './postpone';
 import { epochOver, type RoundEnd, type RoundContext } from './round-context';
+import { sendNoted } from './send-noted';
 
 const outcomeRecord = ({ codec }: RoundContext, { work, emission }: ToEmit): NewRecord => {
   const { event_id, correlation_id, traceparent: fromRequest } = readMetadata(work.record);
@@ -44,12 +45,36 @@ const cancelCharges = async (
   return [...emitting.filter((it) => it.emission.cancelFirst.length === 0), ...cancelled];
 };
 
+/**
+ * An outcome of which no event can be made stays undone and holds its partition, with a line that names it. Were it to end
+ * the process, as bugs do, the next process would meet it too, and no order of any partition would be decided.
+ */
+const encode = (context: RoundContext, it: ToEmit): NewRecord | undefined => {
+  try {
+    return outcomeRecord(context, it);
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    context.observe.unwritten(topics.orderOutcomes.name, 'unencodable');
+    const place = formatPosition(it.work.record);
+    context.trouble.note(`the outcome of ${place} cannot be written: ${error.message}`, error);
+    return undefined;
+  }
+};
+
 const produce = async (context: RoundContext, emitting: readonly ToEmit[]): Promise<readonly ToEmit[]> => {
   const startedAtMs = context.clock.nowMs();
-  const outcomes = await context.producer.sendAll(emitting.map((it) => outcomeRecord(context, it)));
+  const sending: ToEmit[] = [];
+  const records: NewRecord[] = [];
+  for (const it of emitting) {
+    const record = encode(context, it);
+    if (record === undefined) continue;
+    sending.push(it);
+    records.push(record);
+  }
+  const isAcked = await sendNoted(context, records);
   context.observe.step('produce', context.clock.nowMs() - startedAtMs);
   context.atStep('after-produce');
-  return emitting.filter((_, index) => outcomes[index]?.kind === 'acked');
+  return sending.filter((_, index) => isAcked[index]);
 };
 
 /**

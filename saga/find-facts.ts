@@ -24,28 +24,26 @@ const waitForStock = async (context: RoundContext, withoutStock: readonly KeyedW
   for (const { work } of withoutStock) work.stockIsCurrent = true;
 };
 
-/** Why it ended early, where that is no bug. */
-const troubleOf = async (finding: Promise<void>): Promise<InfrastructureError | undefined> => {
+/** Notes why it ended early, where that is no bug. */
+const noteTrouble = async ({ trouble }: RoundContext, finding: Promise<void>): Promise<void> => {
   try {
     await finding;
-    return undefined;
   } catch (error) {
-    if (error instanceof InfrastructureError) return error;
-    throw error;
+    if (!(error instanceof InfrastructureError)) throw error;
+    trouble.last = error;
   }
 };
 
 /**
  * Finds out what the store was missing to decide these orders, so that the next round can; and ends those which the
- * log has decided. Trouble is returned: it holds up these orders only, and says nothing against the store.
+ * log has decided. Trouble is noted: it holds up these orders only, and says nothing against the store.
  */
 export const findFacts = async (
   context: RoundContext,
   { unsure, withoutStock }: Undecided,
-): Promise<InfrastructureError | undefined> => {
-  const troubles = await Promise.all([
-    troubleOf(lookUpInLog(context, unsure)),
-    troubleOf(waitForStock(context, withoutStock)),
+): Promise<void> => {
+  await Promise.all([
+    noteTrouble(context, lookUpInLog(context, unsure)),
+    noteTrouble(context, waitForStock(context, withoutStock)),
   ]);
-  return troubles.find((trouble) => trouble !== undefined);
 };

@@ -7,8 +7,9 @@ import { bury, type Burial, type BuryParts } from './bury';
 import type { EpochFence } from './epoch-fence';
 import type { Gate, Session } from './gate';
 import type { Adjustment } from './ports';
+import { Trouble } from './send-noted';
 
-export interface AdjustmentHandlerParts extends BuryParts {
+export interface AdjustmentHandlerParts extends Omit<BuryParts, 'trouble'> {
   readonly codec: EventCodec;
   readonly gate: Gate;
   /** Says which commands took effect. */
@@ -92,23 +93,25 @@ const apply = async (
  * of the store, and its command new. As with outcomes (rule R6) it counts only when nobody has claimed a newer epoch by
  * then: a server that lost a failover takes adjustments too, and the newer generation would never see them. A record that is none goes to the dead-letter topic and is stepped over.
  */
-export const createAdjustmentHandler =
-  (parts: AdjustmentHandlerParts): RecordsHandler =>
-  async (records) => {
+export const createAdjustmentHandler = (parts: AdjustmentHandlerParts): RecordsHandler => {
+  return async (records) => {
     const [first] = records;
     if (!first) return 0;
     const session = await parts.gate.session(gateWaitMs);
     await parts.items.catchUp();
     const read = await Promise.all(records.map((record) => readOne(parts.codec, parts.items, record)));
+    const trouble = new Trouble();
     const isBuried = await bury(
-      parts,
+      { ...parts, trouble },
       read.flatMap(({ burial }) => burial ?? []),
     );
-    if (isBuried.includes(false)) throw new InfrastructureError('the dead-letter topic takes no record');
+    if (isBuried.includes(false))
+      throw trouble.last ?? new InfrastructureError('the dead-letter topic takes no record');
     const adjustments = read.map(({ adjustment }) => adjustment);
     await apply(parts, session, adjustments, first.partition);
     return records.length;
   };
+};
 
 /** Where a partition goes on: the store knows, not the group's offsets. `undefined` while the store is closed. */
 export const adjustmentsStartAt =

@@ -3,7 +3,7 @@ import { bury } from './bury';
 import { decideOrders } from './decide-orders';
 import { FinalCancels } from './final-cancels';
 import { findFacts } from './find-facts';
-import type { Gate } from './gate';
+import type { Gate, Session } from './gate';
 import { beginSpans, endSpans } from './order-trace';
 import { donePrefix, nextWorks, readChunk, type Chunk, type OrderWork } from './order-work';
 import {
@@ -13,15 +13,17 @@ import {
   type RoundContext,
   type RoundParts,
 } from './round-context';
+import { Trouble } from './send-noted';
 import { settleOrders } from './settle-orders';
 
 export interface OrderHandlerParts extends RoundParts {
   readonly gate: Gate;
 }
 
-/** A handler's parts with what it remembers from one attempt to the next. */
+/** A handler's parts with what it remembers from one attempt to the next, and what goes wrong in this call. */
 interface Handling extends OrderHandlerParts {
   readonly finalCancels: FinalCancels;
+  readonly trouble: Trouble;
 }
 
 /** A closed gate: shorter than the consumer's patience, so that the partition backs off and keeps its membership. */
@@ -52,73 +54,76 @@ const buryPoison = async (
   return keyed;
 };
 
-interface RoundResult {
-  readonly end: RoundEnd;
-  /** Why some orders wait, where that is not the end of the round. */
-  readonly trouble: InfrastructureError | undefined;
-}
-
 /** Orders that need more to be known wait for it alone: the others are charged and written meanwhile. */
-const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<RoundResult> => {
+const runRound = async (context: RoundContext, works: readonly OrderWork[]): Promise<RoundEnd> => {
   const keyed = await buryPoison(context, works);
   const decided = await decideOrders(context, keyed);
-  if (decided === epochOver) return { end: epochOver, trouble: undefined };
-  if (context.signal.aborted) return { end: 'went-through', trouble: undefined };
+  if (decided === epochOver) return epochOver;
+  if (context.signal.aborted) return 'went-through';
   const finding = findFacts(context, decided);
   try {
-    const settling = settleOrders(context, decided.toCharge, decided.toEmit);
-    const [end, trouble] = await Promise.all([settling, finding]);
-    return { end, trouble };
+    const [end] = await Promise.all([settleOrders(context, decided.toCharge, decided.toEmit), finding]);
+    return end;
   } finally {
     // Nothing of a round goes on when the next one begins.
     await finding;
   }
 };
 
-const tryRound = async (
-  parts: Handling,
-  works: readonly OrderWork[],
+/** Undefined when the store does not open in time: what the call has done so far stands. */
+const openSession = async (
+  { gate, trouble }: Handling,
   signal: AbortSignal,
-): Promise<InfrastructureError | undefined> => {
-  const session = await parts.gate.session(gateWaitMs, signal);
+): Promise<Session | undefined> => {
   try {
-    const paymentsEndAtMs = parts.payment.budgetEndMs();
-    const { end, trouble } = await runRound({ ...parts, session, signal, paymentsEndAtMs }, works);
-    if (end === epochOver) parts.gate.suspect(session);
-    return trouble;
+    return await gate.session(gateWaitMs, signal);
   } catch (error) {
     if (!(error instanceof InfrastructureError)) throw error;
-    // The store's, or the fence's: then the gate, which asks it too, cannot vouch for the store either.
-    parts.gate.suspect(session);
-    return error;
+    trouble.last = error;
+    return undefined;
   }
 };
 
-/** Rounds until everything is done, or nothing more comes of it now. Returns why something is left, if it is known. */
-const runRounds = async (
+const tryRound = async (
   parts: Handling,
-  chunk: Chunk,
+  session: Session,
+  works: readonly OrderWork[],
   signal: AbortSignal,
-): Promise<InfrastructureError | undefined> => {
+): Promise<void> => {
+  try {
+    const paymentsEndAtMs = parts.payment.budgetEndMs();
+    const end = await runRound({ ...parts, session, signal, paymentsEndAtMs }, works);
+    if (end !== epochOver) return;
+    parts.trouble.note('the stock store has changed hands');
+  } catch (error) {
+    if (!(error instanceof InfrastructureError)) throw error;
+    // The store's, or the fence's: then the gate, which asks it too, cannot vouch for the store either.
+    parts.trouble.last = error;
+  }
+  parts.gate.suspect(session);
+};
+
+/** Rounds until everything is done, or nothing more comes of it now. */
+const runRounds = async (parts: Handling, chunk: Chunk, signal: AbortSignal): Promise<void> => {
   const startedAtMs = parts.clock.nowMs();
-  let trouble: InfrastructureError | undefined;
   for (let fruitless = 0; fruitless < fruitlessMax;) {
     const works = nextWorks(chunk);
-    if (works.length === 0 || signal.aborted) return trouble;
-    trouble = (await tryRound(parts, works, signal)) ?? trouble;
+    if (works.length === 0 || signal.aborted) return;
+    const session = await openSession(parts, signal);
+    if (!session) return;
+    await tryRound(parts, session, works, signal);
     if (!works.some((work) => work.isDone)) fruitless += 1;
-    if (parts.clock.nowMs() - startedAtMs > chunkBudgetMs) return trouble;
+    if (parts.clock.nowMs() - startedAtMs > chunkBudgetMs) return;
   }
-  return trouble;
 };
 
 /**
  * Brings a chunk of requests to their outcomes and returns how many, counted from the first, are done for good. It
  * may be called again with any of them, at any time, by any process: what was decided stands.
- * @throws InfrastructureError when not even the first could be done because a server does not answer.
+ * @throws InfrastructureError with the reason when not even the first could be done.
  */
 export const createOrderHandler = (parts: OrderHandlerParts): RecordsHandler => {
-  const handling = { ...parts, finalCancels: new FinalCancels(parts.payment) };
+  const remembered = { finalCancels: new FinalCancels(parts.payment) };
   return async (records, signal) => {
     const startedAtMs = parts.clock.nowMs();
     const [chunk] = await Promise.all([readChunk(parts.codec, records), parts.sales.catchUp()]);
@@ -127,12 +132,13 @@ export const createOrderHandler = (parts: OrderHandlerParts): RecordsHandler => 
     }
     parts.atStep('after-decode');
     beginSpans(parts.tracing, chunk.works);
-    const trouble = await runRounds(handling, chunk, signal);
+    const trouble = new Trouble();
+    await runRounds({ ...parts, ...remembered, trouble }, chunk, signal);
     endSpans(chunk.works);
     const done = donePrefix(chunk);
     parts.observe.chunk(records.length, done, parts.clock.nowMs() - startedAtMs);
     if (done === 0 && !signal.aborted)
-      throw trouble ?? new InfrastructureError('no order of this chunk has an outcome yet');
+      throw trouble.last ?? new InfrastructureError('no order of this chunk has an outcome yet');
     return done;
   };
 };

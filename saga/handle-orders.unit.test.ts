@@ -1,121 +1,163 @@
-import { InfrastructureError, type LogRecord } from '../chassis/kafka/log';
+import { InfrastructureError, type LogRecord, type NewRecord, type SendOutcome } from '../chassis/kafka/log';
 import { MemoryLog } from '../chassis/kafka/memory-log';
 import { noTracing } from '../chassis/tracing';
+import type { EventCodec } from '../schemas/codec';
 import { topics } from '../schemas/topics';
-import type { DecidedInLog } from './decided-in-log';
-import { createOrderHandler, type OrderHandlerParts } from './handle-orders';
-import { observeNothing } from './observe';
-import type { Clock } from './ports';
+import type { Gate, Session } from './gate';
+import { createOrderHandler } from './handle-orders';
+import { observeNothing, type Observe } from './observe';
+import type { ChargeOutcome, Payment } from './ports';
 import { createTokenCodec } from './simulation/token-codec';
-import { createStockCatchUp } from './stock-catch-up';
 import { MemoryStock } from './stock/memory-stock';
 
-const epoch = 1;
-const hour = 3_600_000;
-const codec = createTokenCodec();
-const generation = { epoch, startedEpochs: [{ epoch, startedAtMs: 0 }] };
+const epoch = 0;
+const poison = 'poison';
 
-/** A store with shoes, opened at this epoch; time goes on when somebody waits. */
-const bench = async (options: {
-  readonly rememberedSinceMs: number;
-  readonly lookUp: DecidedInLog['lookUp'];
-}) => {
-  let nowMs = 100 * hour;
-  const clock: Clock = {
-    nowMs: () => nowMs,
-    pause: async (milliseconds) => {
-      nowMs += milliseconds;
-    },
-  };
+type Fault = 'rejected' | 'unknown' | undefined;
+
+interface World {
+  readonly payment?: Partial<Payment>;
+  readonly codec?: Partial<EventCodec>;
+  readonly onUnknownPayment?: 'resend' | 'hold';
+}
+
+/** A handler on a log, a store and a payment in memory; what is counted is told in its order. */
+const bench = async (world: World = {}) => {
+  const nowMs = 1_000;
   const log = new MemoryLog(() => nowMs);
-  const settings = [topics.orderOutcomes, topics.stockAdjustments].map(({ name }) => ({
-    name,
-    partitions: 1,
-    config: {},
-  }));
-  await log.admin().createTopics(settings, 1);
+  const faults = { of: (_record: NewRecord): Fault => undefined };
+  const used = [topics.orderRequests, topics.orderOutcomes, topics.orderDlq, topics.paymentRetries];
+  await log.admin().createTopics(
+    used.map(({ name }) => ({ name, partitions: 1, config: {} })),
+    1,
+  );
   const connection = await new MemoryStock(() => nowMs).connect();
   const runId = await connection.serverRunId();
   await connection.close(epoch, runId);
-  const shoes = { itemId: 'shoe', total: 9, available: 9, reserved: 0, sold: 0, unitsMax: null };
-  await connection.loadItems(epoch, [shoes], []);
-  const { rememberedSinceMs } = options;
-  await connection.open(epoch, runId, { adjusted: new Map(), startedEpochs: [], rememberedSinceMs });
-  let suspicions = 0;
-  const handle = createOrderHandler({
-    codec,
-    clock,
-    producer: log.producer(),
+  const stock = { total: 100, available: 100, reserved: 0, sold: 0, unitsMax: null };
+  await connection.loadItems(epoch, [{ itemId: 'shoe', ...stock }], []);
+  const startedEpochs = [{ epoch, startedAtMs: 1 }];
+  await connection.open(epoch, runId, { adjusted: new Map(), startedEpochs, rememberedSinceMs: 0 });
+
+  const counted: string[] = [];
+  const observe: Observe = {
+    ...observeNothing,
+    unwritten: (topic, why) => counted.push(`${topic} ${why}`),
+    chunk: (records, done) => counted.push(`${done} of ${records}`),
+  };
+  const session: Session = { connection, generation: { epoch, startedEpochs } };
+  const gate = { session: () => Promise.resolve(session), suspect: () => undefined };
+  const tokens = createTokenCodec();
+  const approved = (): Promise<ChargeOutcome> => Promise.resolve({ kind: 'approved', paymentId: 'p' });
+  const payment: Payment = {
+    budgetEndMs: () => nowMs + 1_000,
+    charge: approved,
+    cancel: () => Promise.resolve('cancelled'),
+    ...world.payment,
+  };
+  const producer = log.producer();
+  const send = (record: NewRecord): Promise<SendOutcome> => {
+    const kind = faults.of(record);
+    return kind ? Promise.resolve({ kind, error: new Error('a scripted fault') }) : producer.send(record);
+  };
+  const sendAll = (records: readonly NewRecord[]): Promise<readonly SendOutcome[]> =>
+    Promise.all(records.map(send));
+  const handler = createOrderHandler({
+    codec: { ...tokens, ...world.codec },
+    producer: { ...producer, sendAll },
     fence: { newestClaim: () => Promise.resolve(epoch) },
-    gate: {
-      session: () => Promise.resolve({ connection, generation }),
-      suspect: () => {
-        suspicions += 1;
-      },
-    },
-    payment: {
-      budgetEndMs: () => nowMs + 10_000,
-      charge: () => Promise.resolve({ kind: 'approved', paymentId: 'p' }),
-      cancel: () => Promise.resolve('cancelled'),
-    },
-    decidedInLog: { lookUp: options.lookUp },
-    catchUpWithStock: createStockCatchUp(log.admin(), clock),
+    payment,
+    decidedInLog: { lookUp: () => Promise.reject(new Error('nobody is unsure')) },
+    catchUpWithStock: () => Promise.resolve(),
     sales: { catchUp: () => Promise.resolve(), isOff: () => false },
-    memory: { horizonMs: 24 * hour, recordTtlMs: 48 * hour },
-    observe: observeNothing,
-    tracing: noTracing,
+    clock: { nowMs: () => nowMs, pause: () => Promise.resolve() },
+    memory: { horizonMs: 1e9, recordTtlMs: 2e9 },
     atStep: () => undefined,
+    observe,
+    tracing: noTracing,
     wallClockMs: () => nowMs,
-    onUnknownPayment: 'resend',
-  } as unknown as OrderHandlerParts);
-  const sold = (): readonly string[] => log.records(topics.orderOutcomes.name).map(({ key }) => String(key));
-  return { log, handle, sold, suspicions: () => suspicions, nowMs: () => nowMs };
+    onUnknownPayment: world.onUnknownPayment ?? 'resend',
+    gate: gate as unknown as Gate,
+  });
+  /** `a` is an order under the key a for one unit, `a*2` one for two. */
+  const request = (text: string, offset: number): LogRecord => {
+    const [key = '', amount = 1] = text.split('*');
+    const value =
+      key === poison
+        ? Buffer.from(poison)
+        : tokens.encode('order-requests', {
+            type: 'OrderRequested',
+            request_id: key,
+            user_id: 'ann',
+            item_id: 'shoe',
+            amount: Number(amount),
+            requested_at: 1,
+            sales_channel: null,
+          });
+    const place = { topic: topics.orderRequests.name, partition: 0, offset };
+    return { ...place, key: Buffer.from(key), value, headers: {}, appendedAtMs: nowMs };
+  };
+  const handle = (orders: readonly string[], signal = new AbortController().signal): Promise<number> =>
+    handler(orders.map(request), signal);
+  const keysIn = (topic: string): readonly string[] =>
+    log.records(topic).map(({ key }) => key?.toString() ?? '');
+  return { faults, gate, counted, handle, keysIn };
 };
 
-const request = (key: string, itemId: string, offset: number, appendedAtMs: number): LogRecord => {
-  const topic = topics.orderRequests.name;
-  const value = codec.encode(topic, {
-    type: 'OrderRequested',
-    request_id: key,
-    user_id: 'ann',
-    item_id: itemId,
-    amount: 1,
-    requested_at: 1,
-    sales_channel: null,
+describe('a chunk of which nothing could be done', () => {
+  it('says which topic did not take a record, and why', async () => {
+    const { faults, counted, handle } = await bench();
+    faults.of = () => 'unknown';
+    await expect(handle(['a'])).rejects.toThrow(
+      'order-outcomes did not take a record (unknown): a scripted fault',
+    );
+    expect(counted).toEqual([...Array<string>(3).fill('order-outcomes unknown'), '0 of 1']);
   });
-  return { topic, partition: 0, offset, key: Buffer.from(key), value, headers: {}, appendedAtMs };
-};
 
-const { signal } = new AbortController();
-const absent: DecidedInLog['lookUp'] = (asked, throughMs) =>
-  Promise.resolve(asked.map(() => ({ kind: 'absent', throughMs })));
-
-test('orders are sold while one of an unknown item waits for stock that nobody applies, and the store is not blamed', async () => {
-  const { log, handle, sold, suspicions, nowMs } = await bench({
-    rememberedSinceMs: 90 * hour,
-    lookUp: absent,
+  it('says so of a letter, and of an order that cannot be moved to payment-retries', async () => {
+    const charge = (): Promise<ChargeOutcome> => Promise.resolve({ kind: 'unknown' });
+    const { faults, handle } = await bench({ payment: { charge } });
+    faults.of = () => 'rejected';
+    await expect(handle([poison])).rejects.toThrow('order-dlq did not take a record');
+    await expect(handle(['a'])).rejects.toThrow('payment-retries did not take a record');
   });
-  const unapplied = { topic: topics.stockAdjustments.name, key: 'hat', value: Buffer.from('?') };
-  await log.producer().send(unapplied);
-  const chunk = ['shoe', 'nope', 'shoe'].map((item, at) => request(`r${at}`, item, at, nowMs()));
-  expect(await handle(chunk, signal)).toBe(1);
-  expect(sold()).toEqual(['r0', 'r2']);
-  await expect(handle(chunk.slice(1), signal)).rejects.toThrow('are not applied yet');
-  expect(sold()).toEqual(['r0', 'r2']);
-  expect(suspicions()).toBe(0);
+
+  it('says that the payment provider answers nobody, and that the store is closed', async () => {
+    const charge = (): Promise<ChargeOutcome> => Promise.resolve({ kind: 'unknown' });
+    const { gate, handle } = await bench({ payment: { charge }, onUnknownPayment: 'hold' });
+    await expect(handle(['a', 'b'])).rejects.toThrow('the payment provider answers for none of 2 orders');
+    gate.session = () => Promise.reject(new InfrastructureError('the stock store is not open'));
+    await expect(handle(['a'])).rejects.toThrow('the stock store is not open');
+  });
 });
 
-test('orders whose records the store remembers go on while the log cannot say what it has forgotten', async () => {
-  const trouble = new InfrastructureError('the outcomes are not read yet');
-  let isRead = false;
-  const { handle, sold, suspicions, nowMs } = await bench({
-    rememberedSinceMs: 1,
-    lookUp: (asked, storeNowMs) => (isRead ? absent(asked, storeNowMs) : Promise.reject(trouble)),
+describe('an outcome of which no event can be made', () => {
+  it('holds its own order and is named, while the others get theirs', async () => {
+    const encode = (_topic: string, { request_id }: { readonly request_id?: string }): Buffer => {
+      if (request_id === 'odd') throw new TypeError('OrderCompleted.payment_id must be a line');
+      return Buffer.from('event');
+    };
+    const { counted, handle, keysIn } = await bench({ codec: { encode } as Partial<EventCodec> });
+    expect(await handle(['a', 'odd', 'b'])).toBe(1);
+    expect(keysIn('order-outcomes')).toEqual(['a', 'b']);
+    expect(counted).toContain('order-outcomes unencodable');
+    await expect(handle(['odd', 'b'])).rejects.toThrow(
+      'the outcome of order-requests:0:0 cannot be written: OrderCompleted.payment_id must be a line',
+    );
   });
-  const chunk = [request('r0', 'shoe', 0, nowMs())];
-  await expect(handle(chunk, signal)).rejects.toThrow(trouble);
-  isRead = true;
-  expect(await handle(chunk, signal)).toBe(1);
-  expect(sold()).toEqual(['r0']);
-  expect(suspicions()).toBe(0);
+});
+
+describe('a store that closes in the middle of a call', () => {
+  it('does not take back what the call has done', async () => {
+    const { faults, gate, counted, handle } = await bench();
+    const open = gate.session;
+    let rounds = 0;
+    gate.session = () => {
+      rounds += 1;
+      return rounds === 1 ? open() : Promise.reject(new InfrastructureError('the stock store is not open'));
+    };
+    faults.of = ({ key }) => (key === 'b' ? 'unknown' : undefined);
+    expect(await handle(['a', 'b'])).toBe(1);
+    expect(counted).toEqual(['order-outcomes unknown', '1 of 2']);
+  });
 });

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { PartitionLag } from '../chassis/kafka/log';
 import { failureReasons } from '../schemas/events';
+import { topics } from '../schemas/topics';
 import type { GateState } from './gate';
 import type { Progress } from './load-generation';
 import { burialReasons } from './intake';
@@ -24,6 +25,31 @@ export interface SagaMetrics {
 const stepBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const gateStates: readonly GateState[] = ['connecting', 'rebuilding', 'waiting', 'open', 'stopped'];
 
+/** rate() does not see a counter that is born with its first record, so each label begins at 0. */
+const countTrouble = (registers: [Registry]): Pick<Observe, 'buried' | 'unwritten'> => {
+  const buried = new Counter({
+    name: 'saga_dead_letters_total',
+    help: 'Records put into the dead-letter topic, by reason',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of burialReasons) buried.inc({ reason }, 0);
+  const unwritten = new Counter({
+    name: 'saga_unwritten_records_total',
+    help: 'Records that the log did not acknowledge, by topic and reason; what they say is written again',
+    labelNames: ['topic', 'reason'],
+    registers,
+  });
+  for (const { name: topic } of [topics.orderOutcomes, topics.orderDlq, topics.paymentRetries]) {
+    for (const reason of ['rejected', 'unknown']) unwritten.inc({ topic, reason }, 0);
+  }
+  unwritten.inc({ topic: topics.orderOutcomes.name, reason: 'unencodable' }, 0);
+  return {
+    buried: (reason) => buried.inc({ reason }),
+    unwritten: (topic, reason) => unwritten.inc({ topic, reason }),
+  };
+};
+
 const createObserve = (registers: [Registry]): Observe => {
   const outcomes = new Counter({
     name: 'saga_outcomes_total',
@@ -41,14 +67,6 @@ const createObserve = (registers: [Registry]): Observe => {
   const postponed = counter('saga_payments_postponed_total', 'Orders moved to payment-retries');
   const records = counter('saga_records_total', 'Records handed to the saga');
   const redone = counter('saga_records_redone_total', 'Records that were not done and are handed over again');
-  const buried = new Counter({
-    name: 'saga_dead_letters_total',
-    help: 'Records put into the dead-letter topic, by reason',
-    labelNames: ['reason'],
-    registers,
-  });
-  // rate() does not see a counter that is born with its first letter.
-  for (const reason of burialReasons) buried.inc({ reason }, 0);
   const chunkSeconds = new Histogram({
     name: 'saga_chunk_seconds',
     help: 'Time from a chunk of requests to their outcomes',
@@ -66,7 +84,7 @@ const createObserve = (registers: [Registry]): Observe => {
     emitted: (event) =>
       outcomes.inc({ status: event.type === 'OrderCompleted' ? 'COMPLETED' : `FAILED_${event.reason}` }),
     voided: (count) => voided.inc(count),
-    buried: (reason) => buried.inc({ reason }),
+    ...countTrouble(registers),
     postponed: (orders) => postponed.inc(orders),
     chunk: (handed, done, durationMs) => {
       records.inc(handed);

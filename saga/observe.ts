@@ -7,6 +7,8 @@ export interface Observe {
   emitted(event: OrderOutcome): void;
   /** Outcomes that were written too late for their epoch: void for every reader, decided again. */
   voided(outcomes: number): void;
+  /** A record that the log did not acknowledge. `unencodable`: an outcome of which no event can be made. */
+  unwritten(topic: string, why: 'rejected' | 'unknown' | 'unencodable'): void;
   buried(reason: BurialReason): void;
   postponed(orders: number): void;
   /** One call of the handler: how many records, how many of them done, how long. */
@@ -20,6 +22,7 @@ export interface Observe {
 export const observeNothing: Observe = {
   emitted: () => undefined,
   voided: () => undefined,
+  unwritten: () => undefined,
   buried: () => undefined,
   postponed: () => undefined,
   chunk: () => undefined,

@@ -1,5 +1,6 @@
 import type { KeyedWork, RoundContext } from './round-context';
 import { toPostponedRecord } from '../schemas/postponed-order';
+import { sendNoted } from './send-noted';
 
 /**
  * Parks orders whose payment is unknown, so that their partition goes on. They stay as they are in the store and the
@@ -13,11 +14,15 @@ export const postpone = async (
   providerAnswers: boolean,
 ): Promise<void> => {
   if (unknown.length === 0) return;
-  if (context.onUnknownPayment === 'hold' && !providerAnswers) return;
-  const outcomes = await context.producer.sendAll(unknown.map(({ work }) => toPostponedRecord(work.record)));
+  if (context.onUnknownPayment === 'hold' && !providerAnswers) {
+    context.trouble.note(`the payment provider answers for none of ${unknown.length} orders`);
+    return;
+  }
+  const records = unknown.map(({ work }) => toPostponedRecord(work.record));
+  const isAcked = await sendNoted(context, records);
   context.atStep('after-postpone');
   if ((await context.fence.newestClaim()) !== context.session.generation.epoch) return;
-  const parked = unknown.filter((_, index) => outcomes[index]?.kind === 'acked');
+  const parked = unknown.filter((_, index) => isAcked[index]);
   for (const { work } of parked) work.isDone = true;
   context.observe.postponed(parked.length);
 };

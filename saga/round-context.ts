@@ -9,6 +9,7 @@ import type { Observe } from './observe';
 import type { OrderWork } from './order-work';
 import type { AtStep, Clock, Memory, Payment } from './ports';
 import type { Sales } from './sales';
+import type { Trouble } from './send-noted';
 import type { CatchUpWithStock } from './stock-catch-up';
 
 export interface RoundParts {
@@ -38,6 +39,7 @@ export interface RoundContext extends RoundParts {
   readonly session: Session;
   readonly signal: AbortSignal;
   readonly finalCancels: FinalCancels;
+  readonly trouble: Trouble;
   /** For all payments and cancels of the attempt. */
   readonly paymentsEndAtMs: number;
 }
