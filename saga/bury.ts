@@ -4,8 +4,10 @@ import type { BurialReason } from './intake';
 import type { AtStep } from './ports';
 import { attemptsBefore } from '../schemas/postponed-order';
 import { sendNoted, type SendParts } from './send-noted';
+import type { WrittenLetters } from './written-letters';
 
 export interface BuryParts extends SendParts {
+  readonly written: WrittenLetters;
   readonly atStep: AtStep;
   readonly wallClockMs: () => number;
 }
@@ -17,12 +19,13 @@ export interface Burial {
 }
 
 /**
- * Puts records into the dead-letter topic with their original bytes and headers. Returns for each whether the
+ * Puts records into the dead-letter topic with their original bytes and headers, each once. Returns for each whether the
  * topic has acknowledged it; one that has not keeps its offset uncommitted.
  */
 export const bury = async (parts: BuryParts, burials: readonly Burial[]): Promise<readonly boolean[]> => {
-  if (burials.length === 0) return [];
-  const letters = burials.map(({ record, reason, detail }) =>
+  const fresh = burials.filter(({ record }) => !parts.written.has(record));
+  if (fresh.length === 0) return burials.map(() => true);
+  const letters = fresh.map(({ record, reason, detail }) =>
     toDeadLetterRecord(record, {
       reason,
       detail,
@@ -33,9 +36,10 @@ export const bury = async (parts: BuryParts, burials: readonly Burial[]): Promis
   );
   const isAcked = await sendNoted(parts, letters);
   parts.atStep('after-bury');
-  const refused = new Set(burials.filter((_, index) => isAcked[index] !== true));
-  for (const burial of burials) {
+  const refused = new Set(fresh.filter((_, index) => isAcked[index] !== true));
+  for (const burial of fresh) {
     if (refused.has(burial)) continue;
+    parts.written.add(burial.record);
     parts.observe.buried(burial.reason);
   }
   return burials.map((burial) => !refused.has(burial));

@@ -8,8 +8,9 @@ import type { EpochFence } from './epoch-fence';
 import type { Gate, Session } from './gate';
 import type { Adjustment } from './ports';
 import { Trouble } from './send-noted';
+import { WrittenLetters } from './written-letters';
 
-export interface AdjustmentHandlerParts extends Omit<BuryParts, 'trouble'> {
+export interface AdjustmentHandlerParts extends Omit<BuryParts, 'written' | 'trouble'> {
   readonly codec: EventCodec;
   readonly gate: Gate;
   /** Says which commands took effect. */
@@ -94,6 +95,7 @@ const apply = async (
  * then: a server that lost a failover takes adjustments too, and the newer generation would never see them. A record that is none goes to the dead-letter topic and is stepped over.
  */
 export const createAdjustmentHandler = (parts: AdjustmentHandlerParts): RecordsHandler => {
+  const written = new WrittenLetters();
   return async (records) => {
     const [first] = records;
     if (!first) return 0;
@@ -102,7 +104,7 @@ export const createAdjustmentHandler = (parts: AdjustmentHandlerParts): RecordsH
     const read = await Promise.all(records.map((record) => readOne(parts.codec, parts.items, record)));
     const trouble = new Trouble();
     const isBuried = await bury(
-      { ...parts, trouble },
+      { ...parts, written, trouble },
       read.flatMap(({ burial }) => burial ?? []),
     );
     if (isBuried.includes(false))

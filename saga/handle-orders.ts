@@ -15,6 +15,7 @@ import {
 } from './round-context';
 import { Trouble } from './send-noted';
 import { settleOrders } from './settle-orders';
+import { WrittenLetters } from './written-letters';
 
 export interface OrderHandlerParts extends RoundParts {
   readonly gate: Gate;
@@ -23,6 +24,7 @@ export interface OrderHandlerParts extends RoundParts {
 /** A handler's parts with what it remembers from one attempt to the next, and what goes wrong in this call. */
 interface Handling extends OrderHandlerParts {
   readonly finalCancels: FinalCancels;
+  readonly written: WrittenLetters;
   readonly trouble: Trouble;
 }
 
@@ -123,7 +125,7 @@ const runRounds = async (parts: Handling, chunk: Chunk, signal: AbortSignal): Pr
  * @throws InfrastructureError with the reason when not even the first could be done.
  */
 export const createOrderHandler = (parts: OrderHandlerParts): RecordsHandler => {
-  const remembered = { finalCancels: new FinalCancels(parts.payment) };
+  const remembered = { finalCancels: new FinalCancels(parts.payment), written: new WrittenLetters() };
   return async (records, signal) => {
     const startedAtMs = parts.clock.nowMs();
     const [chunk] = await Promise.all([readChunk(parts.codec, records), parts.sales.catchUp()]);

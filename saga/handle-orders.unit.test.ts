@@ -161,3 +161,26 @@ describe('a store that closes in the middle of a call', () => {
     expect(counted).toEqual(['order-outcomes unknown', '1 of 2']);
   });
 });
+
+describe('a letter', () => {
+  it('is written once, however often its record is handed over behind an order that waits', async () => {
+    const { faults, handle, keysIn } = await bench();
+    faults.of = ({ topic, key }) => (topic === 'order-outcomes' && key === 'a' ? 'rejected' : undefined);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(handle(['a', poison, 'b', 'b*2'])).rejects.toThrow(InfrastructureError);
+    }
+    expect(keysIn('order-dlq')).toEqual([poison, 'b']);
+    faults.of = () => undefined;
+    expect(await handle(['a', poison, 'b', 'b*2'])).toBe(4);
+    expect(keysIn('order-dlq')).toEqual([poison, 'b']);
+  });
+
+  it('is written again until the topic has taken it', async () => {
+    const { faults, handle, keysIn } = await bench();
+    faults.of = () => 'rejected';
+    await expect(handle([poison])).rejects.toThrow(InfrastructureError);
+    faults.of = () => undefined;
+    expect(await handle([poison])).toBe(1);
+    expect(keysIn('order-dlq')).toEqual([poison]);
+  });
+});

@@ -11,6 +11,7 @@ import type { AtStep, Clock, Memory, Payment } from './ports';
 import type { Sales } from './sales';
 import type { Trouble } from './send-noted';
 import type { CatchUpWithStock } from './stock-catch-up';
+import type { WrittenLetters } from './written-letters';
 
 export interface RoundParts {
   readonly codec: EventCodec;
@@ -39,6 +40,7 @@ export interface RoundContext extends RoundParts {
   readonly session: Session;
   readonly signal: AbortSignal;
   readonly finalCancels: FinalCancels;
+  readonly written: WrittenLetters;
   readonly trouble: Trouble;
   /** For all payments and cancels of the attempt. */
   readonly paymentsEndAtMs: number;
