@@ -68,8 +68,13 @@ export interface LogProducer {
  * Throw `InfrastructureError` when something the record is not to blame for failed: the partition pauses with
  * backoff while the group membership is kept alive. Any other throw is a bug: the process exits (crash-only).
  * `signal` aborts when the partition may no longer be ours; stop starting effects and return what is done.
+ * `noteProgress` restarts the watchdog's clock: called after a bounded wait that says nothing of the handler's own work.
  */
-export type RecordsHandler = (records: readonly LogRecord[], signal: AbortSignal) => Promise<number>;
+export type RecordsHandler = (
+  records: readonly LogRecord[],
+  signal: AbortSignal,
+  noteProgress?: () => void,
+) => Promise<number>;
 
 export interface GroupConsumerOptions {
   readonly groupId: string;

@@ -181,7 +181,7 @@ export class PartitionLane {
   async #handle(slice: readonly LogRecord[]): Promise<void> {
     const { signal, onRecords, onBug } = this.#context;
     try {
-      const done = await onRecords(slice, signal);
+      const done = await onRecords(slice, signal, () => this.noteProgress());
       const isPossible = Number.isInteger(done) && done >= 0 && done <= slice.length;
       if (isPossible) await this.#finish(slice, done);
       else onBug(new Error(`the handler returned ${done} for ${slice.length} records`));
@@ -222,6 +222,7 @@ export class PartitionLane {
     const waitMs =
       timing.backoffBaseMs / 2 + backoffMs(this.#failures, timing.backoffBaseMs, timing.backoffMaxMs);
     await pause(waitMs, signal);
+    if (error) this.noteProgress();
   }
 
   async #arrival(): Promise<void> {

@@ -36,7 +36,10 @@ const scene = (onRecords: RecordsHandler) => {
 
 describe('a partition’s lane', () => {
   beforeEach(() => jest.useFakeTimers({ now: 0 }));
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
 
   it('says each minute that it waits for infrastructure, and when it no longer does', async () => {
     let isAway = true;
@@ -112,6 +115,29 @@ describe('a partition’s lane', () => {
     lane.accept(recordsFrom(0, 1), 1);
     await jest.advanceTimersByTimeAsync(stallMs + 1);
     lane.noteUnreachable();
+    expect(lane.isStalled()).toBe(true);
+    over.abort();
+  });
+
+  it('gives its handler all of the stall time after a wait that is not its own', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    let rounds = 0;
+    const { lane, over } = scene(async (_records, signal, noteProgress) => {
+      rounds += 1;
+      if (rounds < 9) throw new InfrastructureError('away');
+      await new Promise((resolve) => setTimeout(resolve, stallMs - 1_000));
+      noteProgress?.();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return 0;
+    });
+    void lane.run(0, 0);
+    lane.accept(recordsFrom(0, 1), 1);
+    while (rounds < 9) await jest.advanceTimersByTimeAsync(100);
+    for (let passed = 0; passed < 2 * stallMs - 1_200; passed += 100) {
+      expect(lane.isStalled()).toBe(false);
+      await jest.advanceTimersByTimeAsync(100);
+    }
+    await jest.advanceTimersByTimeAsync(400);
     expect(lane.isStalled()).toBe(true);
     over.abort();
   });

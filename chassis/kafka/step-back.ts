@@ -26,7 +26,7 @@ const judgeEveryMs = 100;
  */
 const restFactor = 10;
 const restMaxMs = 500;
-/** A third of what a partition may stand still (`stallMs`). */
+/** Another partition's work and rest. It does not count as this one's standing still (`stallMs`). */
 const turnWithinMs = 5_000;
 /** Of the rate of arrivals, from one judgement to the next: a second after a burst of 15,000/s it is over. */
 const keptOfRate = 0.87;
@@ -107,22 +107,23 @@ export const stepBack = (handler: RecordsHandler, options: StepBackOptions): Rec
       waitedShare(before.cores, last.cores) > scarceShare;
   };
 
-  const work: RecordsHandler = async (records, signal) => {
-    const count = await handler(records, signal);
+  const work: RecordsHandler = async (records, signal, noteProgress) => {
+    const count = await handler(records, signal, noteProgress);
     done += count;
     return count;
   };
 
-  const inTurn: RecordsHandler = async (records, signal) => {
+  const inTurn: RecordsHandler = async (records, signal, noteProgress) => {
     const before = turn;
     let pass: () => void = () => undefined;
     turn = new Promise((resolve) => {
       pass = resolve;
     });
     await untilTurn(before, signal);
+    noteProgress?.();
     const beganAtMs = performance.now();
     try {
-      return await work(records, signal);
+      return await work(records, signal, noteProgress);
     } finally {
       const restMs = Math.min(restMaxMs, restFactor * (performance.now() - beganAtMs));
       onRest(restMs);
@@ -130,8 +131,8 @@ export const stepBack = (handler: RecordsHandler, options: StepBackOptions): Rec
     }
   };
 
-  return (records, signal) => {
+  return (records, signal, noteProgress) => {
     judge();
-    return stepsBack ? inTurn(records, signal) : work(records, signal);
+    return stepsBack ? inTurn(records, signal, noteProgress) : work(records, signal, noteProgress);
   };
 };

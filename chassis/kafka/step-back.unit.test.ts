@@ -10,7 +10,15 @@ describe('a consumer that steps back', () => {
 
   /** A process in which `arrive` puts records into the log, and each batch of 100 takes 10 ms. */
   const scene = ({ waitedShare = 0.5, limitMs = upToMs } = {}) => {
-    const state = { behind: 0, oldestMs: 0, underWay: 0, mostUnderWay: 0, handled: 0, restedMs: 0 };
+    const state = {
+      behind: 0,
+      oldestMs: 0,
+      underWay: 0,
+      mostUnderWay: 0,
+      handled: 0,
+      restedMs: 0,
+      longestMs: 0,
+    };
     const coreTime = (): CoreTime => ({
       ranMs: performance.now() * (1 - waitedShare),
       waitedMs: performance.now() * waitedShare,
@@ -32,7 +40,11 @@ describe('a consumer that steps back', () => {
     );
     const over = new AbortController();
     const lane = async (): Promise<void> => {
-      while (!over.signal.aborted) await handle(batch, over.signal);
+      while (!over.signal.aborted) {
+        let clockMs = performance.now();
+        await handle(batch, over.signal, () => (clockMs = performance.now()));
+        state.longestMs = Math.max(state.longestMs, performance.now() - clockMs);
+      }
     };
     /** Runs four partitions for so long, and gives how many records were handled. */
     const run = async (milliseconds: number, arrivingPerSecond: number): Promise<number> => {
@@ -59,6 +71,8 @@ describe('a consumer that steps back', () => {
     expect(inBurst).toBeGreaterThan(2_000);
     expect(inBurst).toBeLessThan(3_500);
     expect(state.restedMs).toBeGreaterThan(2_000);
+    // A partition that waits for the others' turns does not stand still.
+    expect(state.longestMs).toBeLessThanOrEqual(10);
     await run(2_000, 0);
     expect(await run(1_000, 0)).toBeGreaterThan(0.9 * unhinderedPerSecond);
   });
