@@ -35,7 +35,7 @@ const cancelCharges = async (
   const cancelled: ToEmit[] = [];
   const unknown: ToEmit[] = [];
   const cancelAll = async (it: ToEmit): Promise<void> => {
-    const call = { endsAtMs: context.paymentsEndAtMs };
+    const call = { endsAtMs: context.paymentsEndAtMs, signal: context.signal };
     const outcome = await context.finalCancels.cancel(it.key, it.emission.cancelFirst, call);
     (outcome === 'unknown' ? unknown : cancelled).push(it);
   };

@@ -39,6 +39,7 @@ const bench = () => {
     fence: { newestClaim: () => Promise.resolve(9) },
     clock: { nowMs: () => 0 },
     memory: {},
+    signal: new AbortController().signal,
     observe: observeNothing,
     atStep: () => undefined,
     onUnknownPayment: 'resend',

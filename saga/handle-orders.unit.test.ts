@@ -162,6 +162,25 @@ describe('a store that closes in the middle of a call', () => {
   });
 });
 
+describe('a call that is told to stop', () => {
+  it('finishes what is charged, begins no payment, and moves no order to payment-retries', async () => {
+    const stop = new AbortController();
+    const charged: string[] = [];
+    const charge: Payment['charge'] = async (_key, { key }, { signal }) => {
+      if (signal?.aborted === true) return { kind: 'unknown' };
+      charged.push(key);
+      if (key === 'b') stop.abort();
+      await Promise.resolve();
+      return { kind: 'approved', paymentId: 'p' };
+    };
+    const { handle, keysIn } = await bench({ payment: { charge } });
+    expect(await handle(['a', 'b', 'c', 'd'], stop.signal)).toBe(2);
+    expect(charged).toEqual(['a', 'b']);
+    expect(keysIn('order-outcomes')).toEqual(['a', 'b']);
+    expect(keysIn('payment-retries')).toEqual([]);
+  });
+});
+
 describe('a letter', () => {
   it('is written once, however often its record is handed over behind an order that waits', async () => {
     const { faults, handle, keysIn } = await bench();

@@ -221,6 +221,8 @@ export interface Payment {
 
 export interface PaymentCall {
   readonly endsAtMs: number;
+  /** Once it aborts no call to the provider begins; the one under way goes on to its end. */
+  readonly signal?: AbortSignal | undefined;
   /** W3C Trace Context that the provider is told, for its own traces. */
   readonly traceparent?: string | undefined;
 }

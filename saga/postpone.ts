@@ -6,14 +6,15 @@ import { sendNoted } from './send-noted';
  * Parks orders whose payment is unknown, so that their partition goes on. They stay as they are in the store and the
  * consumer of `payment-retries` takes the same steps. Not acknowledged: they stay undone here. That consumer itself
  * holds them while the provider answers nobody, instead of writing them round and round. As with outcomes (rule R6), what
- * is parked counts only when nobody has claimed a newer epoch by then: a rebuild reads the topic after its claim.
+ * is parked counts only when nobody has claimed a newer epoch by then: a rebuild reads the topic after its claim. Of a call
+ * that was told to stop nothing is parked: most of its payments were never begun.
  */
 export const postpone = async (
   context: RoundContext,
   unknown: readonly KeyedWork[],
   providerAnswers: boolean,
 ): Promise<void> => {
-  if (unknown.length === 0) return;
+  if (unknown.length === 0 || context.signal.aborted) return;
   if (context.onUnknownPayment === 'hold' && !providerAnswers) {
     context.trouble.note(`the payment provider answers for none of ${unknown.length} orders`);
     return;

@@ -16,13 +16,13 @@ const gatherMs = 20;
 
 /** Rule R8: what an earlier epoch may have charged is cancelled for good before this epoch charges. */
 const cancelAndCharge = async (context: RoundContext, asked: ToCharge): Promise<ChargeOutcome> => {
-  const call = { endsAtMs: context.paymentsEndAtMs };
+  const call = { endsAtMs: context.paymentsEndAtMs, signal: context.signal };
   const outcome = await context.finalCancels.cancel(asked.key, asked.cancelFirst, call);
   return outcome === 'unknown' ? { kind: 'unknown' } : chargeTraced(context, asked);
 };
 
 const chargeTraced = async (
-  { payment, paymentsEndAtMs }: RoundContext,
+  { payment, paymentsEndAtMs, signal }: RoundContext,
   asked: ToCharge,
 ): Promise<ChargeOutcome> => {
   const { span, record } = asked.work;
@@ -30,6 +30,7 @@ const chargeTraced = async (
   const call = span?.child('POST /charges', 'client');
   const outcome = await payment.charge(asked.paymentKey, asked.order, {
     endsAtMs: paymentsEndAtMs,
+    signal,
     traceparent: call?.traceparent ?? traceparentIn(record.headers),
   });
   call?.end({ 'flashsale.payment': outcome.kind });
@@ -42,6 +43,7 @@ const charge = (context: RoundContext, asked: ToCharge): Promise<ChargeOutcome> 
   if (asked.work.span) return chargeTraced(context, asked);
   return context.payment.charge(asked.paymentKey, asked.order, {
     endsAtMs: context.paymentsEndAtMs,
+    signal: context.signal,
     traceparent: traceparentIn(asked.work.record.headers),
   });
 };
@@ -121,7 +123,8 @@ const settle = async (
 
 /**
  * Charges reserved orders, many at once, and settles and emits them in waves as their payments end; `refused` need no
- * payment and are emitted meanwhile.
+ * payment and are emitted meanwhile. Once the signal aborts no charge begins; what is charged by then is settled and
+ * emitted.
  */
 export const settleOrders = async (
   context: RoundContext,

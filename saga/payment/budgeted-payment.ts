@@ -74,28 +74,29 @@ export const createBudgetedPayment = (
   const turns = new Turns(budget.inFlightMax);
   let inFlight = 0;
 
-  /** `late` when its turn does not come in time. */
-  const inTurn = async <T>(late: T, endsAtMs: number, work: () => Promise<T>): Promise<T> => {
-    if (clock.nowMs() >= endsAtMs) return late;
-    if (!turns.takeNow() && !(await turns.next(endsAtMs))) return late;
+  /** `late` when its turn does not come in time, or nobody wants it any more. */
+  const inTurn = async <T>(late: T, call: PaymentCall, work: () => Promise<T>): Promise<T> => {
+    if (clock.nowMs() >= call.endsAtMs) return late;
+    if (!turns.takeNow() && !(await turns.next(call.endsAtMs))) return late;
     inFlight += 1;
     try {
-      return await work();
+      return call.signal?.aborted === true ? late : await work();
     } finally {
       inFlight -= 1;
       turns.give(clock.nowMs());
     }
   };
 
-  /** Repeats what gave no answer, until it knows; `undefined` when the budget is spent. */
+  /** Repeats what gave no answer, until it knows; `undefined` when the budget is spent or nobody wants it any more. */
   const persist = async <T>(
     attempt: () => Promise<T | undefined>,
-    endsAtMs: number,
+    { endsAtMs, signal }: PaymentCall,
   ): Promise<T | undefined> => {
     for (let tries = 0; ; tries += 1) {
       const waitMs = backoffBaseMs / 2 + backoffMs(tries, backoffBaseMs, backoffMaxMs, random);
       if (clock.nowMs() + waitMs >= endsAtMs) return undefined;
-      await clock.pause(waitMs);
+      await clock.pause(waitMs, signal);
+      if (signal?.aborted === true) return undefined;
       const known = await attempt();
       if (known !== undefined) return known;
     }
@@ -108,11 +109,11 @@ export const createBudgetedPayment = (
   });
 
   const charge: Payment['charge'] = (key, order, call) =>
-    inTurn<ChargeOutcome>({ kind: 'unknown' }, call.endsAtMs, async () => {
+    inTurn<ChargeOutcome>({ kind: 'unknown' }, call, async () => {
       const first = await provider.charge(key, order, callNow(call));
       if (first.kind !== 'unknown') return first;
       const again = () => chargeAgain(provider, key, order, () => callNow(call));
-      return (await persist(again, call.endsAtMs)) ?? first;
+      return (await persist(again, call)) ?? first;
     });
 
   const cancelOnce = async (key: string, call: PaymentCall): Promise<CancelOutcome | undefined> =>
@@ -121,11 +122,9 @@ export const createBudgetedPayment = (
   const cancel: Payment['cancel'] = (key, call) =>
     inTurn<CancelOutcome>(
       'unknown',
-      call.endsAtMs,
+      call,
       async () =>
-        (await cancelOnce(key, call)) ??
-        (await persist(() => cancelOnce(key, call), call.endsAtMs)) ??
-        'unknown',
+        (await cancelOnce(key, call)) ?? (await persist(() => cancelOnce(key, call), call)) ?? 'unknown',
     );
 
   return {

@@ -52,6 +52,37 @@ describe('a payment with a budget', () => {
     expect(payment.inFlight()).toBe(0);
   });
 
+  it('begins no call once nobody wants it any more, and hands the turn on', async () => {
+    const { provider, clock, charged } = slowProvider({ kind: 'approved', paymentId: 'p' });
+    const payment = createBudgetedPayment(provider, { budgetMs: 1_000, inFlightMax: 1 }, clock, () => 0);
+    const stop = new AbortController();
+    const call = { endsAtMs: payment.budgetEndMs() };
+    const stopped = { ...call, signal: stop.signal };
+    const outcomes = [
+      payment.charge('under way', order, stopped),
+      payment.charge('queued', order, stopped),
+      payment.cancel('queued too', stopped),
+      payment.charge("somebody else's", order, call),
+    ];
+    stop.abort();
+    const approved = { kind: 'approved', paymentId: 'p' };
+    expect(await Promise.all(outcomes)).toEqual([approved, { kind: 'unknown' }, 'unknown', approved]);
+    expect(charged).toEqual(['under way', "somebody else's"]);
+    expect(payment.inFlight()).toBe(0);
+  });
+
+  it('tries nothing again once nobody wants it any more', async () => {
+    const { provider, clock, charged } = slowProvider({ kind: 'unknown' });
+    const answers = { ...provider, query: async () => ({ kind: 'none' as const }) };
+    const stop = new AbortController();
+    const pause: Clock['pause'] = async () => stop.abort();
+    const budget = { budgetMs: 1_000, inFlightMax: 1 };
+    const payment = createBudgetedPayment(answers, budget, { ...clock, pause }, () => 0);
+    const call = { endsAtMs: payment.budgetEndMs(), signal: stop.signal };
+    expect(await payment.charge('a', order, call)).toEqual({ kind: 'unknown' });
+    expect(charged).toEqual(['a']);
+  });
+
   it('gives every waiting payment its turn when the provider answers', async () => {
     const { provider, clock, charged } = slowProvider({ kind: 'approved', paymentId: 'p' });
     const payment = createBudgetedPayment(provider, { budgetMs: 1_000, inFlightMax: 2 }, clock, () => 0);
