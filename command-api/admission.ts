@@ -41,8 +41,11 @@ export type Admitted =
 
 export type Claimed = Extract<Admitted, { kind: 'claimed' }>;
 
-/** What the log holds for certain not frees the id at once; what it may hold keeps the lease, which is 5 s. */
-export type ReleaseReason = 'not-in-log' | 'unknown';
+/**
+ * What the log holds for certain not frees the id at once; what it may hold keeps the lease, which is 5 s. Both give the
+ * place in the window back. `refused` frees the id and keeps the place: who presses before a sale opens presses all the same.
+ */
+export type ReleaseReason = 'not-in-log' | 'unknown' | 'refused';
 
 /** Idempotency and the rate limit, decided together. No method rejects: without Redis commands are let in. */
 export interface Admission {

@@ -91,7 +91,7 @@ export class CommandPath {
     const problem = submission.objection?.();
     const { record } = submission;
     if (problem !== undefined || record === undefined) {
-      this.options.admission.release(submission.claim, admitted, 'not-in-log');
+      this.options.admission.release(submission.claim, admitted, 'refused');
       if (problem === undefined) throw new TypeError('a command without a record needs an objection');
       return { kind: 'refused', problem };
     }

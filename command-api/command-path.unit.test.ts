@@ -68,6 +68,16 @@ describe('a command', () => {
     expect(happened).toEqual(['sent', 'released: unknown']);
   });
 
+  it('that is refused leaves its id free, and its press counted', async () => {
+    const { path, happened } = create();
+    const problem = { status: 425, error: 'SALE_NOT_OPEN', title: 'Too early' };
+    await expect(path.submit({ ...submission, objection: () => problem })).resolves.toEqual({
+      kind: 'refused',
+      problem,
+    });
+    expect(happened).toEqual(['released: refused']);
+  });
+
   it('that is a copy of another is not sent', async () => {
     const { path, happened, breaker } = create({ admitted: { kind: 'in-flight', retryAfterMs: 5 } });
     await expect(path.submit(submission)).resolves.toEqual({ kind: 'in-flight', retryAfterMs: 5 });

@@ -194,6 +194,20 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
         }
       });
 
+      it('keeps the place of what was refused, and its id is free', async () => {
+        const admission = create({ requestsMax: 2 });
+        const user = 'heidi';
+        const claim = claimOf({ user });
+        admission.release(claim, claimed(await admission.admit(claim)), 'refused');
+        await eventually(async () => expect(await redis.exists(claim.recordKey)).toBe(0));
+        expect((await instantsOf(user)).split(' ')).toHaveLength(1);
+        const again = claimed(await admission.admit(claim));
+        expect(again.quota?.remaining).toBe(0);
+        admission.release(claim, again, 'refused');
+        await eventually(async () => expect(await redis.exists(claim.recordKey)).toBe(0));
+        expect((await admission.admit(claim)).kind).toBe('limited');
+      });
+
       it('slides: it has room as soon as its oldest order has left it', async () => {
         const admission = create({ requestsMax: 2, windowMs: 400 });
         const user = 'dave';

@@ -63,7 +63,7 @@ interface Acceptance {
 }
 interface Release {
   readonly claim: Claim;
-  /** 0: nothing was counted. */
+  /** 0: nothing was counted, or it stays counted. */
   readonly countedAtMs: number;
   readonly isFreed: boolean;
 }
@@ -141,7 +141,8 @@ export class RedisAdmission implements Admission {
 
   release(claim: Claim, claimed: Claimed, reason: ReleaseReason): void {
     if (claimed.countedAtMs === undefined || !this.isReady) return;
-    const release = { claim, countedAtMs: claimed.countedAtMs, isFreed: reason === 'not-in-log' };
+    const countedAtMs = reason === 'refused' ? 0 : claimed.countedAtMs;
+    const release = { claim, countedAtMs, isFreed: reason !== 'unknown' };
     this.releases.add(release).catch((error: unknown) => this.rest('admit', error));
   }
 

@@ -1,7 +1,7 @@
--- Gives back what a claim took, many commands a call: the place in the window always, the id only when asked.
+-- Gives back what a claim took, many commands a call: its place in the window and its id, each only when asked.
 --
--- ARGV  1 window ms (0: nobody was counted, no keys of spans); then per command: correlation id of the claim, user counted ('': none), instant counted, flags
---       (1 frees the id, 2 has a replay key)
+-- ARGV  1 window ms (0: no place is given back, no keys of spans); then per command: correlation id of the claim, user whose
+--       place it is ('': none), instant counted, flags (1 frees the id, 2 has a replay key)
 -- KEYS  spans with even and with odd numbers (see admit.lua); then per command: record (string), replay key if flag 2
 -- Returns how many ids were freed. A record that is accepted, or that a later claim holds, is left alone.
 local window_ms = tonumber(ARGV[1])
