@@ -1,5 +1,5 @@
 import { bar, count } from './figures';
-import { harmless, type Paint } from './paint';
+import { harmless, padStart, type Paint } from './paint';
 import { table } from './table';
 
 /** `GET /items/:item_id`, as far as it is shown. */
@@ -9,12 +9,13 @@ export interface Item {
   readonly sold: number;
   readonly pending: number;
   readonly available: number;
+  /** Units sold beyond what is stocked. */
+  readonly shortfall: number;
   readonly buyer_limit: number | null;
   readonly orders: { readonly pending: number; readonly completed: number; readonly failed: number };
   /** What the next `stock set` names as the version it was decided for. */
   readonly version?: number;
   readonly sale?: Sale;
-  readonly oversold?: number;
 }
 
 /** When an item is sold. */
@@ -26,9 +27,11 @@ export interface Sale {
 
 const barWidth = 20;
 
-const paintLeft = (item: Item, text: string, paint: Paint): string => {
-  if (item.available < 0) return paint.bad(text);
-  return item.available === 0 ? paint.warn(text) : text;
+/** How many are left, below 0 when more were sold than there are. */
+export const leftCell = ({ available, shortfall }: Item, paint: Paint, width = 0): string => {
+  const text = padStart(count(shortfall > 0 ? -shortfall : available), width);
+  if (shortfall > 0) return paint.bad(text);
+  return available === 0 ? paint.warn(text) : text;
 };
 
 const paintSale = (sale: Sale | undefined, paint: Paint): string => {
@@ -62,7 +65,7 @@ export const itemLines = (items: readonly Item[], paint: Paint): readonly string
       count(item.stocked),
       count(item.sold),
       count(item.pending),
-      paintLeft(item, count(item.available), paint),
+      leftCell(item, paint),
       item.buyer_limit === null ? '-' : count(item.buyer_limit),
       String(item.version ?? '-'),
       paintSale(item.sale, paint),

@@ -4,6 +4,7 @@ import { frameLines } from '../top/frame';
 import { readNews } from '../top/read-stream';
 import type { Snapshot } from '../top/snapshot';
 import { bar, duration } from './figures';
+import { itemLines } from './items';
 import { orderLines, type TimelineEvent } from './order';
 import { coloured, harmless, plain, widthOf } from './paint';
 import { table } from './table';
@@ -137,6 +138,7 @@ describe('top', () => {
         sold: 5,
         pending: 1,
         available: 5,
+        shortfall: 0,
         buyer_limit: null,
         orders: { pending: 1, completed: 5, failed: 2 },
       },
@@ -168,6 +170,18 @@ describe('top', () => {
     expect(text).toContain('UTC  saga degraded  ');
     expect(text).toMatch(/shoe +#{15}-{15}/);
     expect(text).toMatch(/SOLD_OUT +#+ +20/);
+  });
+
+  it('shows the item that is oversold first, by how many units', () => {
+    const [shoe] = snapshot.items;
+    if (!shoe) throw new Error('there is no item');
+    const hat = { ...shoe, item_id: 'hat', stocked: 10, sold: 13, available: 0, shortfall: 3, pending: 0 };
+    const oversold = { ...snapshot, items: [hat, shoe] };
+    const lines = frameLines({ kind: 'snapshot', snapshot: oversold }, undefined, size, coloured);
+    const shown = lines.filter((line) => /hat|shoe/.test(line));
+    expect(shown).toEqual([expect.stringContaining('hat'), expect.stringContaining('shoe')]);
+    expect(shown[0]).toContain(coloured.bad('-3'.padStart(10)));
+    expect(itemLines([hat], coloured).join()).toContain(coloured.bad('-3'));
   });
 
   it('fits any terminal', () => {

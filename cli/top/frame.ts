@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { bar, count, duration } from '../render/figures';
 import { harmless, padEnd, padStart, widthOf, type Paint } from '../render/paint';
-import { soldBar } from '../render/items';
+import { leftCell, soldBar } from '../render/items';
 import type { News, Snapshot } from './snapshot';
 
 export interface FrameSize {
@@ -80,20 +80,17 @@ const failureLines = (snapshot: Snapshot, paint: Paint): readonly string[] => {
 
 const nameWidth = 24;
 
+/** In the order of the server: oversold ones first, so that they are on the smallest screen. */
 const stockLines = ({ items }: Snapshot, paint: Paint, rowsMax: number): readonly string[] => {
-  const busiest = [...items].sort((a, b) => b.orders.pending - a.orders.pending || b.sold - a.sold);
-  const shown = busiest.slice(0, Math.max(1, rowsMax));
+  const shown = items.slice(0, Math.max(1, rowsMax));
   const more = items.length - shown.length;
   return [
     paint.dim(
       `${padEnd('stock', nameWidth + 2)}${padEnd('sold', 32)}${padStart('left', 10)}${padStart('pending', 10)}`,
     ),
     ...shown.map((item) => {
-      const left = padStart(count(item.available), 10);
       const name = padEnd(harmless(item.item_id).slice(0, nameWidth), nameWidth);
-      const colour =
-        item.available < 0 ? paint.bad : item.available === 0 ? paint.warn : (text: string) => text;
-      return `  ${name}${soldBar(item, 30)}  ${colour(left)}${padStart(count(item.pending), 10)}`;
+      return `  ${name}${soldBar(item, 30)}  ${leftCell(item, paint, 10)}${padStart(count(item.pending), 10)}`;
     }),
     ...(more > 0 ? [paint.dim(`  and ${more} more: flash-sale stock show`)] : []),
   ];
