@@ -3,6 +3,8 @@ export interface KubectlCommand {
   readonly namespace: string | undefined;
   /** As `Kind/name`. */
   readonly objects: readonly string[];
+  /** What `create job … --from=…` makes, as `Kind/name`; commands after it may act on that. */
+  readonly created: string | undefined;
   readonly label: string | undefined;
   /** The folder that `apply -k` takes. */
   readonly overlay: string | undefined;
@@ -13,6 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
   job: 'Job',
   svc: 'Service',
   scaledobject: 'ScaledObject',
+  cronjob: 'CronJob',
 };
 const verbs = new Set([
   'get',
@@ -26,6 +29,7 @@ const verbs = new Set([
   'port-forward',
   'describe',
   'annotate',
+  'create',
 ]);
 const subcommands = new Set(['status', 'restart', 'undo']);
 
@@ -48,15 +52,19 @@ const objectsOf = (words: readonly string[]): readonly string[] => {
 export const readKubectl = (command: string): KubectlCommand | undefined => {
   const [program, ...rest] = command.split(' ');
   if (program !== 'kubectl') return undefined;
-  // What follows two dashes is for the container.
-  const words = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  // What follows two dashes is for the container, what follows a bar for another program.
+  const end = rest.findIndex((word) => word === '--' || word === '|');
+  const words = end < 0 ? rest : rest.slice(0, end);
   const values = ['-n', '-l', '-k'].flatMap((name) => optionOf(words, name) ?? []);
   const named = words.filter(
     (word) => !word.startsWith('-') && !values.includes(word) && !verbs.has(word) && !subcommands.has(word),
   );
+  const isCreating = words.includes('create');
+  const template = words.find((word) => word.startsWith('--from='))?.slice('--from='.length);
   return {
     namespace: optionOf(words, '-n'),
-    objects: objectsOf(named),
+    objects: isCreating ? objectsOf(template === undefined ? [] : [template]) : objectsOf(named),
+    created: isCreating ? objectsOf(named)[0] : undefined,
     label: optionOf(words, '-l'),
     overlay: optionOf(words, '-k'),
   };

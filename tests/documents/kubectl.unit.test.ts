@@ -16,6 +16,16 @@ it.each([
   expect(readKubectl(command)).toMatchObject({ namespace: 'shop', objects });
 });
 
+it('what is created is told apart from what it is made of', () => {
+  const command =
+    'kubectl -n shop create job look-now --from=cronjob/look --dry-run=client -o yaml | kubectl apply -f -';
+  expect(readKubectl(command)).toMatchObject({ objects: ['CronJob/look'], created: 'Job/look-now' });
+  expect(readKubectl('kubectl -n shop logs job/look-now | tail -1 | jq a/b')).toMatchObject({
+    objects: ['Job/look-now'],
+    created: undefined,
+  });
+});
+
 it('the label and the overlay are told apart from objects', () => {
   expect(readKubectl('kubectl logs -l a/b=c')).toMatchObject({ label: 'a/b=c', objects: [] });
   expect(readKubectl('kubectl apply -k k8s/overlays/dev')).toMatchObject({

@@ -27,7 +27,24 @@ const whoMay = (operation: string, topic: string): readonly string[] =>
     )
     .map(({ metadata }) => metadata.name);
 
+const whoMayWithGroups = (operation: string): readonly string[] =>
+  users
+    .filter((user) =>
+      listAt(user, 'spec.authorization.acls').some(
+        (acl) =>
+          textAt(acl, 'resource.type') === 'group' &&
+          ['All', operation].some((it) => listAt(acl, 'operations').includes(it)),
+      ),
+    )
+    .map(({ metadata }) => metadata.name);
+
 describe('Kafka users', () => {
+  it('that read for an operator see every topic, and only a person may forget offsets', () => {
+    for (const topic of topicNames)
+      expect(whoMay('Read', topic)).toEqual(expect.arrayContaining(['reconcile', 'operator']));
+    expect(whoMayWithGroups('Delete')).toEqual(['operator']);
+  });
+
   it('write as the architecture says: one writer for every topic of events', () => {
     expect(Object.fromEntries(topicNames.map((topic) => [topic, whoMay('Write', topic)]))).toEqual({
       'order-requests': ['command-api'],
@@ -44,9 +61,11 @@ describe('Kafka users', () => {
     const forbidden = users.flatMap((user) =>
       listAt(user, 'spec.authorization.acls').filter(
         (acl) =>
-          ['All', 'Alter', 'AlterConfigs', 'Delete', 'Create'].some((operation) =>
-            listAt(acl, 'operations').includes(operation),
-          ) || ['transactionalId', 'cluster'].includes(textAt(acl, 'resource.type') ?? ''),
+          (textAt(acl, 'resource.type') === 'topic' &&
+            ['All', 'Alter', 'AlterConfigs', 'Delete', 'Create'].some((operation) =>
+              listAt(acl, 'operations').includes(operation),
+            )) ||
+          ['transactionalId', 'cluster'].includes(textAt(acl, 'resource.type') ?? ''),
       ),
     );
     expect(forbidden).toEqual([]);
