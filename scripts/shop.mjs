@@ -95,7 +95,7 @@ const metrics = async (name) => {
   }
 };
 
-/** The simulated provider declines a share of all orders, so one decline is no failure of the system. */
+/** The simulated provider may be told to decline some orders (PAYMENT_DECLINE_RATE), so one decline is no failure of the system. */
 const buyUntilPaid = async (item, amount) => {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const order = orderOf(item, amount);
