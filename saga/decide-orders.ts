@@ -72,6 +72,7 @@ const ask = async (
 ): Promise<readonly Decision[] | EpochOver> => {
   const { connection, generation } = context.session;
   const startedAtMs = context.clock.nowMs();
+  for (const { work, key } of asked) work.absentThroughMs ||= context.decidedInLog.absentThroughMs(key);
   const requests = asked.map(({ work, key }) => decideRequest(work, key));
   const [decisions, newestClaim] = await Promise.all([
     connection.decide(generation.epoch, requests, context.memory),

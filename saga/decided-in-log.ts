@@ -1,9 +1,9 @@
-import type { LogAdmin, LogReader, LogRecord } from '../chassis/kafka/log';
-import { partitionOf } from '../chassis/kafka/partitioner';
-import type { EventCodec } from '../schemas/codec';
-import { topics } from '../schemas/topics';
+import { InfrastructureError } from '../chassis/kafka/log';
+import type { Log } from '../chassis/log';
+import type { OrderOutcome } from '../schemas/events';
+import { OutcomeIndex, type IndexProgress, type OutcomeIndexParts, type Places } from './outcome-index';
+import { placeOf, readOutcomesAt, type OutcomesAt, type OutcomesAtParts } from './outcomes-at';
 import type { Order } from './ports';
-import { shareQuestion } from '../chassis/shared-question';
 import { isVoid, recordOf } from './stock-fold';
 import { payloadText } from './stock/record';
 
@@ -11,7 +11,9 @@ import { payloadText } from './stock/record';
 export type InLog =
   | { readonly kind: 'decided'; readonly samePayload: boolean }
   /** No valid outcome of the key up to this time of the store's clock. */
-  | { readonly kind: 'absent'; readonly throughMs: number };
+  | { readonly kind: 'absent'; readonly throughMs: number }
+  /** There was no time to read it: ask again. */
+  | { readonly kind: 'unread' };
 
 export interface Asked {
   readonly key: string;
@@ -19,91 +21,144 @@ export interface Asked {
   readonly order: Order | undefined;
 }
 
-/** Rule R11: the log remembers what the store has forgotten. */
+/**
+ * Rule R11: the log remembers what the store has forgotten. A buyer may send a request_id again after the store has let
+ * its record expire; the request is young then, and only the log can tell that it has its outcome.
+ */
 export interface DecidedInLog {
-  /** `storeNowMs` is the store's time when it said that it was unsure. Throws InfrastructureError. */
+  /**
+   * Up to when the log certainly holds no outcome of the key, as far as it is read; 0 when that is not known. Asks
+   * nobody: with it a new order is decided by one call of the store.
+   */
+  absentThroughMs(key: string): number;
+  /**
+   * `storeNowMs` is the store's time when it said that it was unsure.
+   * @throws InfrastructureError when the log does not answer, or is not read so far within 2 s; the reading goes on.
+   */
   lookUp(asked: readonly Asked[], storeNowMs: number): Promise<readonly InLog[]>;
+  /** Keeps the index near the end of the log, from when the store may soon forget something until the signal aborts. */
+  keepReading(): Promise<void>;
+  progress(): IndexProgress;
 }
 
-interface PartitionIndex {
-  next: number;
-  newestMarker: number;
-  throughMs: number;
-  readonly payloads: Map<string, string>;
-}
-
-export interface DecidedInLogParts {
-  readonly reader: LogReader;
-  readonly admin: Pick<LogAdmin, 'ranges'>;
-  readonly codec: EventCodec;
+export interface DecidedInLogParts extends Omit<OutcomeIndexParts, 'onRead'>, OutcomesAtParts {
   /** An answer may be this old: whatever came later is young enough for the store to remember it. */
   readonly answerAgeMaxMs: number;
+  /** Only says when reading is due; nothing is decided by it. */
+  readonly wallClockMs: () => number;
+  readonly log: Log;
 }
 
-const topic = topics.orderOutcomes.name;
+/** A handler that waits longer hands its partition back to the consumer, which tries again and calls that no stall. */
+const waitMaxMs = 2_000;
+const retryMs = 1_000;
+/** A thousand orders a second are 600,000 by then: about a second of reading. */
+const readEveryMs = 600_000;
+const sayEveryMs = 5_000;
 
-/**
- * Outcomes of the log by key, read when somebody asks for the first time and read on when the answer gets old. Costs
- * about 150 bytes of memory an order, in sales that last longer than the horizon and in no others.
- */
-export const createDecidedInLog = (parts: DecidedInLogParts): DecidedInLog => {
-  const { reader, admin, codec } = parts;
-  const indexes = new Map<number, PartitionIndex>();
-  let wantedThroughMs = 0;
-
-  const indexOf = (partition: number): PartitionIndex => {
-    const known = indexes.get(partition);
-    if (known) return known;
-    const index = { next: 0, newestMarker: -1, throughMs: 0, payloads: new Map<string, string>() };
-    indexes.set(partition, index);
-    return index;
+/** Says how far a long read is. */
+const sayProgress = ({ log, clock }: DecidedInLogParts): ((progress: IndexProgress) => void) => {
+  let saidAtMs = clock.nowMs();
+  return ({ read, total }) => {
+    if (clock.nowMs() - saidAtMs < sayEveryMs || read >= total) return;
+    saidAtMs = clock.nowMs();
+    log.info(`reading where the outcomes are: ${read} of ${total}`, { event: 'outcomes_read', read, total });
   };
+};
 
-  const take = (record: LogRecord): void => {
-    const index = indexOf(record.partition);
-    index.next = record.offset + 1;
-    const decoded = codec.decode(topic, record.value);
-    if (decoded.kind !== 'event') return;
-    const { event } = decoded;
-    if (event.type === 'EpochStarted') index.newestMarker = Math.max(index.newestMarker, event.epoch);
-    if (event.type !== 'OrderCompleted' && event.type !== 'OrderFailed') return;
-    if (isVoid(event, index.newestMarker) || index.payloads.has(event.request_id)) return;
-    index.payloads.set(event.request_id, payloadText(recordOf(event).order));
-  };
+/** @throws InfrastructureError when the log cannot be read so far within 2 s. */
+const readThrough = async (
+  { clock, answerAgeMaxMs }: DecidedInLogParts,
+  index: OutcomeIndex,
+  storeNowMs: number,
+): Promise<void> => {
+  if (storeNowMs - index.throughMs() <= answerAgeMaxMs) return;
+  index.noteStoreTime(storeNowMs);
+  const enough = new AbortController();
+  const late = clock.pause(waitMaxMs, enough.signal).then(() => 'late' as const);
+  try {
+    if ((await Promise.race([index.readOn(), late])) !== 'late') return;
+    const { read, total } = index.progress();
+    throw new InfrastructureError(`the outcomes in the log are not read yet: ${read} of ${total}`);
+  } finally {
+    enough.abort();
+  }
+};
 
-  const onRecords = async (records: readonly LogRecord[]): Promise<void> => {
-    for (const record of records) {
-      const decoded = codec.decode(topic, record.value);
-      if (decoded.kind === 'unknown-schema') await codec.learn(decoded.schemaId);
-      take(record);
-    }
-  };
+/** The first valid outcome of the key at these places; 'unread' when that cannot be told yet. */
+const firstValid = (
+  index: OutcomeIndex,
+  key: string,
+  { partition, offsets }: Places,
+  outcomes: OutcomesAt,
+): OrderOutcome | 'unread' | undefined => {
+  for (const offset of offsets) {
+    const place = placeOf(partition, offset);
+    if (!outcomes.has(place)) return 'unread';
+    const event = outcomes.get(place);
+    const isValid = event && !isVoid(event, index.newestMarkerBefore(partition, offset));
+    if (isValid && event.request_id === key) return event;
+  }
+  return undefined;
+};
 
-  const readOn = shareQuestion(async () => {
-    const throughMs = wantedThroughMs;
-    const ranges = await admin.ranges(topic);
-    const from = new Map(
-      ranges.map(({ partition, low }) => [partition, Math.max(low, indexOf(partition).next)]),
-    );
-    const to = new Map(ranges.map(({ partition, high }) => [partition, high]));
-    await reader.read({ topic, from, to, onRecords, withHeaders: false });
-    for (const { partition } of ranges) indexOf(partition).throughMs = throughMs;
-  });
+const inLog = ({ order }: Asked, first: ReturnType<typeof firstValid>, throughMs: number): InLog => {
+  if (first === undefined) return { kind: 'absent', throughMs };
+  if (first === 'unread') return { kind: 'unread' };
+  const samePayload = order === undefined || payloadText(recordOf(first).order) === payloadText(order);
+  return { kind: 'decided', samePayload };
+};
 
-  const isOld = (storeNowMs: number): boolean =>
-    indexes.size === 0 ||
-    [...indexes.values()].some(({ throughMs }) => storeNowMs - throughMs > parts.answerAgeMaxMs);
+/** Once begun, the reading goes on; before, it is due when the store may forget the oldest outcome within the horizon. */
+const isDue = async (
+  { answerAgeMaxMs, wallClockMs }: DecidedInLogParts,
+  index: OutcomeIndex,
+): Promise<boolean> => {
+  if (index.progress().read > 0) return true;
+  const oldestAtMs = await index.oldestAtMs();
+  return oldestAtMs !== undefined && wallClockMs() - oldestAtMs > answerAgeMaxMs;
+};
 
+const readWhenDue = async (
+  parts: DecidedInLogParts,
+  index: OutcomeIndex,
+  signal: AbortSignal,
+): Promise<'read' | 'failed'> => {
+  try {
+    if (await isDue(parts, index)) await index.readOn();
+    return 'read';
+  } catch (error) {
+    if (!(error instanceof InfrastructureError)) throw error;
+    if (!signal.aborted)
+      parts.log.warn('the outcomes cannot be read on', { event: 'outcomes_unread', error });
+    return 'failed';
+  }
+};
+
+/** The reading stops when `signal` aborts, with an InfrastructureError for its reason. */
+export const createDecidedInLog = (parts: DecidedInLogParts, signal: AbortSignal): DecidedInLog => {
+  const index = new OutcomeIndex({ ...parts, onRead: sayProgress(parts) }, signal);
   return {
+    absentThroughMs: (key) => index.absentThroughMs(key),
     lookUp: async (asked, storeNowMs) => {
-      wantedThroughMs = Math.max(wantedThroughMs, storeNowMs);
-      if (isOld(storeNowMs)) await readOn();
-      return asked.map(({ key, order }): InLog => {
-        const index = indexOf(partitionOf(key, indexes.size));
-        const payload = index.payloads.get(key);
-        if (payload === undefined) return { kind: 'absent', throughMs: index.throughMs };
-        return { kind: 'decided', samePayload: order === undefined || payload === payloadText(order) };
-      });
+      await readThrough(parts, index, storeNowMs);
+      /** With the places, in one go: what is read on from here may add others. */
+      const throughMs = index.throughMs();
+      const found = asked.map((it) => ({ it, places: index.placesOf(it.key) }));
+      const outcomes = await readOutcomesAt(
+        parts,
+        index,
+        found.map(({ places }) => places),
+      );
+      return found.map(({ it, places }) => inLog(it, firstValid(index, it.key, places, outcomes), throughMs));
     },
+    keepReading: async () => {
+      const everyMs = Math.max(retryMs, Math.min(readEveryMs, parts.answerAgeMaxMs / 4));
+      while (!signal.aborted) {
+        const end = await readWhenDue(parts, index, signal);
+        await parts.clock.pause(end === 'read' ? everyMs : retryMs, signal);
+      }
+    },
+    progress: () => index.progress(),
   };
 };

@@ -12,8 +12,9 @@ const lookUpInLog = async (context: RoundContext, unsure: Undecided['unsure']): 
   unsure.forEach((it, index) => {
     const answer = answers[index];
     if (answer?.kind === 'absent') it.work.absentThroughMs = answer.throughMs;
-    else if (answer?.samePayload === false) conflicts.push(it);
-    else it.work.isDone = true;
+    if (answer?.kind !== 'decided') return;
+    if (answer.samePayload) it.work.isDone = true;
+    else conflicts.push(it);
   });
   await buryConflicts(context, conflicts);
 };

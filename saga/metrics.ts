@@ -6,12 +6,14 @@ import type { GateState } from './gate';
 import type { Progress } from './load-generation';
 import { burialReasons } from './intake';
 import type { Observe } from './observe';
+import type { IndexProgress } from './outcome-index';
 
 export interface SagaGauges {
   readonly lag: () => readonly PartitionLag[];
   readonly gateState: () => GateState;
   readonly epoch: () => number | undefined;
   readonly paymentsInFlight: () => number;
+  readonly outcomeIndex: () => IndexProgress;
 }
 
 export interface SagaMetrics {
@@ -146,10 +148,30 @@ const createGauges = (registers: [Registry], gauges: SagaGauges): void => {
   });
 };
 
+const createIndexGauges = (registers: [Registry], gauges: SagaGauges): void => {
+  const indexed = new Gauge({
+    name: 'saga_outcome_index_read_records',
+    help: 'Outcomes whose places this process knows, for orders that Redis may have forgotten; 0 while none is needed',
+    registers,
+    collect: () => {
+      indexed.set(gauges.outcomeIndex().read);
+    },
+  });
+  const toIndex = new Gauge({
+    name: 'saga_outcome_index_total_records',
+    help: 'Outcomes that the log had when this process last began to read where they are',
+    registers,
+    collect: () => {
+      toIndex.set(gauges.outcomeIndex().total);
+    },
+  });
+};
+
 /** Every metric of the saga. */
 export const createSagaMetrics = (registry: Registry, gauges: SagaGauges): SagaMetrics => {
   const registers: [Registry] = [registry];
   createGauges(registers, gauges);
+  createIndexGauges(registers, gauges);
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
   const read = gauge('saga_reconcile_read_records', 'Outcomes folded by the rebuild that runs, or ran last');
   const total = gauge('saga_reconcile_total_records', 'Outcomes that the rebuild has to fold');

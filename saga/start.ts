@@ -7,12 +7,13 @@ import { startHttpServer } from '../chassis/http/server';
 import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connection';
 import { createGroupConsumer } from '../chassis/kafka/consumer';
-import type {
-  GroupConsumer,
-  GroupConsumerOptions,
-  LogAdmin,
-  LogProducer,
-  LogReader,
+import {
+  InfrastructureError,
+  type GroupConsumer,
+  type GroupConsumerOptions,
+  type LogAdmin,
+  type LogProducer,
+  type LogReader,
 } from '../chassis/kafka/log';
 import { createLogProducer } from '../chassis/kafka/producer';
 import { createLogReader } from '../chassis/kafka/reader';
@@ -26,7 +27,7 @@ import { followItems, type ItemFollower } from '../schemas/follow-items';
 import { openContracts, schemaRegistryDependency } from '../schemas/open-contracts';
 import { letterBytesMax, topics } from '../schemas/topics';
 import type { SagaConfig } from './config';
-import { createDecidedInLog } from './decided-in-log';
+import { createDecidedInLog, type DecidedInLog } from './decided-in-log';
 import { createEpochFence, type EpochFence } from './epoch-fence';
 import { createGate, type Gate } from './gate';
 import { adjustmentsStartAt, createAdjustmentHandler } from './handle-adjustments';
@@ -131,8 +132,24 @@ const openGate = (parts: Parts, metrics: () => SagaMetrics): Gate => {
   return gate;
 };
 
+/** Begins to read at once, so that the first order that needs it need not wait for all of the log. */
+const openDecidedInLog = (parts: Parts, onFatal: ReportFatal): DecidedInLog => {
+  const over = new AbortController();
+  const decidedInLog = createDecidedInLog(
+    { ...parts, wallClockMs: Date.now, answerAgeMaxMs: parts.config.HORIZON / 2 },
+    over.signal,
+  );
+  const reading = decidedInLog.keepReading().catch((error: unknown) => onFatal(70, error as Error));
+  parts.releasers.add('decided in log', () => {
+    over.abort(new InfrastructureError('the saga stops'));
+    return reading;
+  });
+  return decidedInLog;
+};
+
 interface Consuming {
   readonly gate: Gate;
+  readonly decidedInLog: DecidedInLog;
   readonly payment: Payment;
   readonly metrics: SagaMetrics;
   readonly onFatal: ReportFatal;
@@ -140,13 +157,13 @@ interface Consuming {
 
 const consumersOf = (parts: Parts, consuming: Consuming): readonly GroupConsumer[] => {
   const { config, connection } = parts;
-  const { gate, payment, metrics, onFatal } = consuming;
+  const { gate, decidedInLog, payment, metrics, onFatal } = consuming;
   const common = { ...parts, gate, payment, observe: metrics.observe, wallClockMs: Date.now };
   const orders: Omit<OrderHandlerParts, 'onUnknownPayment'> = {
     ...common,
     catchUpWithStock: createStockCatchUp(parts.admin, parts.clock),
     sales: salesOf(parts.items),
-    decidedInLog: createDecidedInLog({ ...parts, answerAgeMaxMs: config.HORIZON / 2 }),
+    decidedInLog,
   };
   const consumer = (options: Omit<GroupConsumerOptions, 'onFatal' | 'recordsMax'>): GroupConsumer =>
     createGroupConsumer(connection, { ...options, recordsMax: config.CHUNK_MAX, onFatal });
@@ -189,7 +206,7 @@ const dependenciesOf = ({ config, admin }: Parts, gate: Gate): readonly Dependen
 
 const serveOperations = async (
   parts: Parts,
-  { gate, payment }: { readonly gate: Gate; readonly payment: Payment },
+  { gate, decidedInLog, payment }: Pick<Consuming, 'gate' | 'decidedInLog' | 'payment'>,
   isReady: () => boolean,
 ): Promise<string> => {
   const { config, log, registry, releasers } = parts;
@@ -198,7 +215,11 @@ const serveOperations = async (
     metrics: registry,
     health: watchDependencies(parts, dependenciesOf(parts, gate)),
     isReady,
-    healthExtras: () => ({ gate: gate.state(), epoch: gate.peek()?.generation.epoch ?? null }),
+    healthExtras: () => ({
+      gate: gate.state(),
+      epoch: gate.peek()?.generation.epoch ?? null,
+      outcome_index: decidedInLog.progress(),
+    }),
   });
   const operators = { parts: { ...parts, wallClockMs: Date.now }, payment, log };
   mountOperatorRoutes(app, { ...operators, adminToken: config.ADMIN_TOKEN });
@@ -224,16 +245,18 @@ export const start = async (
     const payment = createPayment(config, log);
     releasers.add('payment', () => payment.stop());
     const gate = openGate(parts, () => metrics);
+    const decidedInLog = openDecidedInLog(parts, onFatal);
     let consumers: readonly GroupConsumer[] = [];
     const metrics = createSagaMetrics(parts.registry, {
       lag: () => consumers.flatMap((consumer) => consumer.lag()),
       gateState: () => gate.state(),
       epoch: () => gate.peek()?.generation.epoch,
       paymentsInFlight: () => payment.inFlight(),
+      outcomeIndex: () => decidedInLog.progress(),
     });
     let isReady = false;
-    const url = await serveOperations(parts, { gate, payment }, () => isReady);
-    consumers = consumersOf(parts, { gate, payment, metrics, onFatal });
+    const url = await serveOperations(parts, { gate, decidedInLog, payment }, () => isReady);
+    consumers = consumersOf(parts, { gate, decidedInLog, payment, metrics, onFatal });
     releasers.add('consumers', async () => {
       isReady = false;
       await Promise.all(consumers.map((consumer) => consumer.stop()));

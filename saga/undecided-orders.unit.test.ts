@@ -58,7 +58,7 @@ const bench = async (options: {
       charge: () => Promise.resolve({ kind: 'approved', paymentId: 'p' }),
       cancel: () => Promise.resolve('cancelled'),
     },
-    decidedInLog: { lookUp: options.lookUp },
+    decidedInLog: { lookUp: options.lookUp, absentThroughMs: () => 0 },
     catchUpWithStock: createStockCatchUp(log.admin(), clock),
     sales: { catchUp: () => Promise.resolve(), isOff: () => false },
     memory: { horizonMs: 24 * hour, recordTtlMs: 48 * hour },

@@ -1,4 +1,5 @@
 import type { EventCodec } from '../../schemas/codec';
+import type { DecidedInLog } from '../decided-in-log';
 import type { EpochFence } from '../epoch-fence';
 import type { Memory, Payment, StockConnection } from '../ports';
 import type { Sales } from '../sales';
@@ -16,6 +17,7 @@ export interface RulesOff {
   readonly payment: (payment: Payment) => Payment;
   readonly memory: (memory: Memory) => Memory;
   readonly sales: (sales: Sales) => Sales;
+  readonly decidedInLog: (decidedInLog: DecidedInLog) => DecidedInLog;
   readonly commitsFirst: boolean;
 }
 
@@ -31,6 +33,7 @@ export const allRules: RulesOff = {
   payment: (payment) => payment,
   memory: (memory) => memory,
   sales: (sales) => sales,
+  decidedInLog: (decidedInLog) => decidedInLog,
   commitsFirst: false,
 };
 
@@ -196,6 +199,7 @@ export const withoutRule = {
   'R10 expiry after emission': { stockConnection: expiringAtSettlement },
   'R11 horizon': { memory: () => ({ horizonMs: Infinity, recordTtlMs: 30 }) },
   'R11 forgotten keys': { stockConnection: neverMissingAnything },
+  'R11 index read': { decidedInLog: (it) => ({ ...it, absentThroughMs: () => Infinity }) },
   'R12 rebuild on every restart': { stockConnection: trustingRestarts },
   'sales as of the order': {
     sales: (sales) => ({ ...sales, isOff: (itemId) => sales.isOff(itemId, Infinity) }),

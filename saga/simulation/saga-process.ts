@@ -88,6 +88,11 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
     }),
     reconcile: (connection, runId, reason) => reconcile(common, connection, runId, reason),
   });
+  const decidedInLog = createDecidedInLog(
+    { ...common, answerAgeMaxMs: memory.horizonMs / 2 },
+    new AbortController().signal,
+  );
+  void decidedInLog.keepReading();
   const provider = connectPayment(around.provider, around.late, { world, actor, faults });
   const orders = {
     ...common,
@@ -98,7 +103,7 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
     ),
     catchUpWithStock: createStockCatchUp(log, clock),
     sales: rulesOff.sales(salesOf(items)),
-    decidedInLog: createDecidedInLog({ ...common, answerAgeMaxMs: memory.horizonMs / 2 }),
+    decidedInLog: rulesOff.decidedInLog(decidedInLog),
   };
   return {
     requests: { handler: createOrderHandler({ ...orders, onUnknownPayment: 'resend' }) },

@@ -25,6 +25,7 @@ const without: Readonly<Record<RuleName, readonly Violation[]>> = {
   'R10 expiry after emission': ['terminal-conflict'],
   'R11 horizon': ['terminal-conflict'],
   'R11 forgotten keys': ['terminal-conflict'],
+  'R11 index read': ['terminal-conflict'],
   'R12 rebuild on every restart': ['oversell', 'stock-leak', 'terminal-conflict'],
   'sales as of the order': ['refused-on-sale', 'sold-off-sale'],
   'sales caught up': ['sold-off-sale'],
