@@ -192,6 +192,6 @@ test('reading begins by itself when the oldest outcome is half a horizon old, an
   }
   over.abort(new InfrastructureError('over'));
   await reading;
-  expect(decidedInLog.progress()).toEqual({ read: 1, total: 1 });
+  expect(decidedInLog.progress()).toMatchObject({ read: 1, total: 1 });
   expect(nowMs() - beganAtMs).toBeGreaterThan(12 * hour);
 });

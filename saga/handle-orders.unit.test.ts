@@ -67,7 +67,12 @@ const bench = async (world: World = {}) => {
     producer: { ...producer, sendAll },
     fence: { newestClaim: () => Promise.resolve(epoch) },
     payment,
-    decidedInLog: { lookUp: () => Promise.reject(new Error('nobody is unsure')), absentThroughMs: () => 0 },
+    decidedInLog: {
+      lookUp: () => Promise.reject(new Error('nobody is unsure')),
+      absentThroughMs: () => 0,
+      keepReading: () => Promise.resolve(),
+      progress: () => ({ read: 0, total: 0 }),
+    },
     catchUpWithStock: () => Promise.resolve(),
     sales: { catchUp: () => Promise.resolve(), isOff: () => false },
     clock: { nowMs: () => nowMs, pause: () => Promise.resolve() },

@@ -157,6 +157,14 @@ const createIndexGauges = (registers: [Registry], gauges: SagaGauges): void => {
       indexed.set(gauges.outcomeIndex().read);
     },
   });
+  const bytes = new Gauge({
+    name: 'saga_outcome_index_bytes',
+    help: 'Memory of these places, beside the heap',
+    registers,
+    collect: () => {
+      bytes.set(gauges.outcomeIndex().bytes);
+    },
+  });
   const toIndex = new Gauge({
     name: 'saga_outcome_index_total_records',
     help: 'Outcomes that the log had when this process last began to read where they are',

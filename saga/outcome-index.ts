@@ -13,10 +13,12 @@ export interface OutcomeIndexParts {
   readonly onRead: (progress: IndexProgress) => void;
 }
 
-/** Records read of those that the log had when the last read began; both 0 while no index is needed. */
+/** Records read of those that the log had when the last read began; all 0 while no index is needed. */
 export interface IndexProgress {
   readonly read: number;
   readonly total: number;
+  /** Memory of the index, outside of the heap. */
+  readonly bytes: number;
 }
 
 interface Partition {
@@ -100,7 +102,13 @@ export class OutcomeIndex {
   }
 
   progress(): IndexProgress {
-    return { read: this.partitions.reduce((sum, { low, next }) => sum + next - low, 0), total: this.total };
+    const sumOf = (of: (partition: Partition) => number): number =>
+      this.partitions.reduce((sum, partition) => sum + of(partition), 0);
+    return {
+      read: sumOf(({ low, next }) => next - low),
+      total: this.total,
+      bytes: sumOf(({ offsets }) => offsets.bytes),
+    };
   }
 
   /** Broker time of the oldest record of the log; undefined when it is empty. @throws InfrastructureError */

@@ -12,12 +12,14 @@ import { toRecord } from '../../schemas/new-record';
 import { topics } from '../../schemas/topics';
 import { exchange } from '../../stack/exchange';
 import { produceAll } from './backlog';
+import { measureOutcomeIndex } from './outcome-index';
 import { cpuMsOf, saleId, startSaga } from './saga-process';
 import { partitions, startBenchServers, type BenchServers } from './servers';
 
 /**
  * How fast a saga rebuilds an emptied Redis from the log: a log of so many outcomes, then FLUSHALL under a saga that has
- * nothing else to do, `rounds` times; the first rebuild of a fresh process is told apart. Servers of its own, on the same
+ * nothing else to do, `rounds` times; the first rebuild of a fresh process is told apart. Before that: how fast a process
+ * learns where the outcomes are. Servers of its own, on the same
  * cores. BENCH_BESIDE names the dist folder of another build, which then takes turns with this one.
  * Usage: node …/rebuild.js [outcomes] [rounds] [arguments for the saga's node]
  */
@@ -133,6 +135,7 @@ const main = async (): Promise<void> => {
   const servers = await startBenchServers();
   try {
     await writeLog(servers);
+    await measureOutcomeIndex(servers, outcomes, (index) => outcomeAt(index).request_id);
     for (const build of builds) await measure(servers, build);
   } finally {
     await servers.stop();

@@ -23,7 +23,7 @@ const metricsOfServices = (): ReadonlyMap<string, readonly string[]> => {
     gateState: () => 'open',
     epoch: () => 0,
     paymentsInFlight: () => 0,
-    outcomeIndex: () => ({ read: 0, total: 0 }),
+    outcomeIndex: () => ({ read: 0, total: 0, bytes: 0 }),
   });
   createProjectorMetrics(registry).watch({ lag: () => [] });
   createQueryMetrics(registry).watch({

@@ -20,6 +20,7 @@ local now = tonumber(now_text)
 local horizon = tonumber(ARGV[2])
 local items = tonumber(ARGV[3])
 local records_detail = ARGV[4] == '1'
+-- Only in the first `horizon` of a log; from then on the saga says for each key up to when the log has no outcome of it.
 local all_remembered = now - tonumber(cur[3] or 0) <= horizon
 
 local stock = {}
