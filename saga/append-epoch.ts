@@ -14,6 +14,8 @@ export interface AppendParts {
   readonly clock: Clock;
   /** Wall clock, for the times that events carry for people to read; nothing is decided by it. */
   readonly wallClockMs: () => number;
+  /** Aborts when nobody waits for the end any more. */
+  readonly signal?: AbortSignal;
 }
 
 const attemptsMax = 10;
@@ -24,7 +26,7 @@ const metadataOf = (event: EpochClaimed | EpochStarted, partition?: number): Eve
   return { event_id, correlation_id: event_id, causation_id: event_id, source: 'saga' };
 };
 
-/** Sends until acknowledged: a claim or a marker too many does no harm, one too few does. */
+/** Sends until acknowledged or told to stop: a claim or a marker too many does no harm, one too few does. */
 const append = async (
   parts: AppendParts,
   record: NewRecord,
@@ -34,7 +36,8 @@ const append = async (
     const outcome = await parts.producer.send(record);
     if (outcome.kind === 'acked') return outcome;
     last = outcome.error;
-    await parts.clock.pause(betweenAttemptsMs);
+    await parts.clock.pause(betweenAttemptsMs, parts.signal);
+    parts.signal?.throwIfAborted();
   }
   throw new InfrastructureError(`${record.topic} takes no record`, { cause: last });
 };

@@ -28,7 +28,13 @@ export interface Gate {
 export interface GateParts {
   readonly connector: StockConnector;
   readonly fence: EpochFence;
-  readonly reconcile: (connection: StockConnection, runId: string, reason: string) => Promise<Reconciled>;
+  /** Ends soon after `signal` has aborted, with its reason. */
+  readonly reconcile: (
+    connection: StockConnection,
+    runId: string,
+    reason: string,
+    signal: AbortSignal,
+  ) => Promise<Reconciled>;
   readonly clock: Clock;
   /** Names this process in the lease. */
   readonly holder: string;
@@ -77,7 +83,7 @@ class GatedServer {
     this.connection = connection;
     this.runId = runId;
     this.say = say;
-    void connection.closed.then(() => this.over.abort());
+    void connection.closed.then(() => this.end('the connection to the stock store has ended'));
   }
 
   /**
@@ -95,6 +101,10 @@ class GatedServer {
       } else if (hasServed) return;
       else await this.rebuild(verdict.reason);
     }
+  }
+
+  end(why: string): void {
+    this.over.abort(new InfrastructureError(why));
   }
 
   private async look(): Promise<Verdict> {
@@ -126,7 +136,8 @@ class GatedServer {
     if ((await this.look()).kind === 'usable') return;
     this.say('rebuilding');
     log.warn(`rebuilding the stock store: ${reason}`, { event: 'reconcile_begun', reason });
-    const { kind, epoch } = await this.parts.reconcile(this.connection, this.runId, reason);
+    const { signal } = this.over;
+    const { kind, epoch } = await this.parts.reconcile(this.connection, this.runId, reason, signal);
     if (kind === 'opened') return;
     log.warn(`epoch ${epoch} was overtaken by a newer one`, { event: 'epoch_outrun', epoch });
     await clock.pause(pollEveryMs, this.over.signal);
@@ -184,6 +195,7 @@ class StockGate implements Gate {
         await this.connectAndServe();
       } catch (error) {
         if (!(error instanceof InfrastructureError)) throw error;
+        if (this.isStopping()) break;
         this.trouble = error.message;
         this.parts.log.warn('the stock store or the log does not answer', { event: 'gate_trouble', error });
       }
@@ -198,7 +210,7 @@ class StockGate implements Gate {
       const runId = await connection.serverRunId();
       const say = (state: GateState, session?: Session): void => this.say(state, session);
       const server = new GatedServer(this.parts, connection, runId, say);
-      const stop = (): void => server.over.abort();
+      const stop = (): void => server.end('the saga is told to stop');
       this.stopping.signal.addEventListener('abort', stop, { once: true, signal: server.over.signal });
       if (this.isStopping()) stop();
       await server.serve(() => this.newDoubt());

@@ -1,10 +1,12 @@
 import { InfrastructureError } from '../chassis/kafka/log';
 import type { Clock, StockConnection } from './ports';
 
-/** A process that dies or is stopped while it rebuilds holds the others up for this long. */
+/** A process that dies while it rebuilds holds the others up for this long. */
 export const leaseMs = 3_000;
 /** One renewal may fail, after the 1 s that a command may take, and the next one still comes in time. */
 const renewEveryMs = 500;
+/** The shortest that the store knows. */
+const releaseMs = 1;
 /** Longer than a read of the log may stand still (15 s): a rebuild that hangs on something else gives way to others. */
 export const stallMaxMs = 20_000;
 
@@ -13,6 +15,8 @@ export interface RebuildLease {
   progressed(): void;
   /** Renews no more; what is left of the lease runs out. */
   stop(): void;
+  /** Renews no more, and somebody else may begin at once. */
+  release(): Promise<void>;
 }
 
 interface LeaseParts {
@@ -22,9 +26,9 @@ interface LeaseParts {
 }
 
 /** True when somebody else has it. An answer that does not come is left to the next time, as the rebuild meets it too. */
-const isTaken = async (connection: StockConnection, holder: string): Promise<boolean> => {
+const isTaken = async (connection: StockConnection, holder: string, forMs = leaseMs): Promise<boolean> => {
   try {
-    return !(await connection.lease(holder, leaseMs));
+    return !(await connection.lease(holder, forMs));
   } catch (error) {
     if (!(error instanceof InfrastructureError)) throw error;
     return false;
@@ -53,5 +57,9 @@ export const keepLease = ({ clock, holder }: LeaseParts, connection: StockConnec
       progressAtMs = clock.nowMs();
     },
     stop: () => over.abort(),
+    release: async () => {
+      over.abort();
+      await isTaken(connection, holder, releaseMs);
+    },
   };
 };

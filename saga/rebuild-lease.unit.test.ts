@@ -1,5 +1,6 @@
 import { InfrastructureError, type LogProducer, type LogReader } from '../chassis/kafka/log';
 import { silentLog } from '../chassis/log';
+import { createGate } from './gate';
 import type { StockConnection } from './ports';
 import { keepLease, leaseMs, stallMaxMs } from './rebuild-lease';
 import { reconcile } from './reconcile';
@@ -82,8 +83,9 @@ describe('the lease of a rebuild', () => {
 /** Each read and each append takes so long; nothing is in the log but what the rebuild itself writes. */
 const slowLog = (takesMs: number) => {
   const reader: LogReader = {
-    read: async () => {
-      await clock.pause(takesMs);
+    read: async ({ signal }) => {
+      await clock.pause(takesMs, signal);
+      signal?.throwIfAborted();
       return new Map();
     },
   };
@@ -100,21 +102,23 @@ describe('a rebuild', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
+  const partsOf = (takesMs: number) => ({
+    ...slowLog(takesMs),
+    codec: createTokenCodec(),
+    clock,
+    wallClockMs: () => 0,
+    items: { catchUp: () => Promise.resolve(), ledger: {} as never },
+    fence: { newestClaim: () => Promise.resolve(7) },
+    memory: { horizonMs: 1, recordTtlMs: 1 },
+    holder,
+    log: silentLog,
+    atStep: () => undefined,
+    onProgress: () => undefined,
+  });
+
   it('keeps its lease while each step of it takes longer than the lease', async () => {
     const { slow, other } = await open();
-    const parts = {
-      ...slowLog(10_000),
-      codec: createTokenCodec(),
-      clock,
-      wallClockMs: () => 0,
-      items: { catchUp: () => Promise.resolve(), ledger: {} as never },
-      fence: { newestClaim: () => Promise.resolve(7) },
-      memory: { horizonMs: 1, recordTtlMs: 1 },
-      holder,
-      log: silentLog,
-      atStep: () => undefined,
-      onProgress: () => undefined,
-    };
+    const parts = { ...partsOf(10_000), signal: new AbortController().signal };
     let end: string | undefined;
     const running = reconcile(parts, slow, await slow.serverRunId(), 'a test').then(({ kind }) => {
       end = kind;
@@ -127,5 +131,27 @@ describe('a rebuild', () => {
     expect(end).toBe('opened');
     expect(performance.now()).toBeGreaterThan(3 * leaseMs);
     expect(await msUntilTaken(other, 4 * leaseMs)).toBeLessThanOrEqual(leaseMs);
+  });
+
+  it('ends when its process is told to stop, and another one may begin at once', async () => {
+    const stock = new MemoryStock(() => performance.now());
+    const other = await stock.connect();
+    const parts = partsOf(10_000);
+    const gate = createGate({
+      ...parts,
+      connector: stock,
+      reconcile: (connection, runId, reason, signal) =>
+        reconcile({ ...parts, signal }, connection, runId, reason),
+    });
+    // The claim and the marker are written, and the outcomes are being read.
+    await jest.advanceTimersByTimeAsync(25_000);
+    expect(gate.state()).toBe('rebuilding');
+    let isStopped = false;
+    void gate.stop().then(() => {
+      isStopped = true;
+    });
+    await jest.advanceTimersByTimeAsync(100);
+    expect(isStopped).toBe(true);
+    expect(await other.lease('other', leaseMs)).toBe(true);
   });
 });

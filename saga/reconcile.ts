@@ -17,6 +17,8 @@ export interface ReconcileParts extends AppendParts {
   readonly log: Log;
   readonly atStep: AtStep;
   readonly onProgress: (progress: Progress) => void;
+  /** Aborts with an InfrastructureError when the rebuild is not to go on. */
+  readonly signal: AbortSignal;
 }
 
 export type Reconciled =
@@ -67,6 +69,7 @@ const rebuild = async (
   parts.atStep('after-markers');
   const say = progressReporter(parts);
   const onProgress = (progress: Progress): void => {
+    parts.signal.throwIfAborted();
     parts.lease.progressed();
     say(progress);
   };
@@ -91,7 +94,8 @@ const rebuild = async (
  * Begins a new generation of the stock store from the log alone: claim its number, close the store, fence every
  * partition of the outcomes, sweep older generations away, fold, load, open. Two at once do no harm: the store belongs to the newer claim.
  * `runId` is that of the server at the other end of `connection`, whose lease the caller has just been given.
- * @throws InfrastructureError when the log or the store does not answer; call it again.
+ * @throws InfrastructureError when the log or the store does not answer; call it again. What `signal` aborts with, soon
+ * after it does, and the lease is free.
  */
 export const reconcile = async (
   parts: ReconcileParts,
@@ -99,14 +103,18 @@ export const reconcile = async (
   runId: string,
   reason: string,
 ): Promise<Reconciled> => {
+  const { signal } = parts;
   const lease = keepLease(parts, connection);
   const atStep: AtStep = (step) => {
+    signal.throwIfAborted();
     lease.progressed();
     parts.atStep(step);
   };
+  const reader: LogReader = { read: (options) => parts.reader.read({ ...options, signal }) };
   try {
-    return await rebuild({ ...parts, atStep, lease }, connection, runId, reason);
+    return await rebuild({ ...parts, reader, atStep, lease }, connection, runId, reason);
   } finally {
-    lease.stop();
+    if (signal.aborted) await lease.release();
+    else lease.stop();
   }
 };

@@ -121,9 +121,10 @@ const openGate = (parts: Parts, metrics: () => SagaMetrics): Gate => {
       recordsDetail: config.REFUSAL_DETAIL,
       ca: config.REDIS_SSL_CA,
     }),
-    reconcile: async (connection, runId, reason) => {
+    reconcile: async (connection, runId, reason, signal) => {
       const { onProgress, rebuilt } = metrics();
-      const end = await reconcile({ ...parts, onProgress, wallClockMs: Date.now }, connection, runId, reason);
+      const rebuilding = { ...parts, onProgress, wallClockMs: Date.now, signal };
+      const end = await reconcile(rebuilding, connection, runId, reason);
       if (end.kind === 'opened') rebuilt();
       return end;
     },

@@ -86,7 +86,8 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
     connector: noting(stock, (epoch) => {
       epochInUse = epoch;
     }),
-    reconcile: (connection, runId, reason) => reconcile(common, connection, runId, reason),
+    reconcile: (connection, runId, reason, signal) =>
+      reconcile({ ...common, signal }, connection, runId, reason),
   });
   const decidedInLog = createDecidedInLog(
     { ...common, answerAgeMaxMs: memory.horizonMs / 2 },
