@@ -10,6 +10,7 @@ import { createGroupConsumer } from './consumer';
 import type { ConsumerTiming } from './consumer-timing';
 import type { FatalExitCode, GroupConsumer, GroupConsumerOptions, LogRecord } from './log';
 import { createLogProducer } from './producer';
+import { kafkaError } from './wire/api';
 import { Cluster } from './wire/cluster';
 
 const broker = (process.env['KAFKA_BROKERS'] ?? '').split(',')[0] ?? '';
@@ -205,18 +206,15 @@ describe('the group consumer', () => {
     expect(signalOfStuck?.aborted).toBe(true);
   }, 60_000);
 
-  it('knows of records that no fetch brings, and ends the process after the stall (72)', async () => {
+  it('knows of records that Kafka refuses to let it fetch, and ends the process after the stall (72)', async () => {
     const topic = await newTopic();
-    const proxied = kafkaConnection({
-      brokers: [proxy.address],
-      clientId: 'unfetched',
-      requestTimeoutMs: 500,
-    });
+    const proxied = kafkaConnection({ brokers: [proxy.address], clientId: 'unfetched' });
     const unfetched = member({ topics: [topic] }, { ...quick, stallMs: 6_000 }, proxied);
     await unfetched.consumer.start();
     await produce(topic, ['a']);
     await eventually(() => expect(valuesOf(unfetched.seen)).toEqual(['a']));
-    proxy.failWith(({ apiKey }) => (apiKey === kafkaApi.fetch ? 'drop request' : undefined));
+    const refuseWith = kafkaError.topicAuthorizationFailed;
+    proxy.failWith(({ apiKey }) => (apiKey === kafkaApi.fetch ? { refuseWith } : undefined));
     await eventually(() => expect(proxy.faults).toBeGreaterThan(0));
     await produce(topic, ['b', 'c']);
     await eventually(

@@ -8,6 +8,7 @@ import { LogGapError } from './fetch-records';
 import { InfrastructureError } from './log';
 import { createLogProducer } from './producer';
 import { createLogReader } from './reader';
+import { kafkaError } from './wire/api';
 
 const broker = (process.env['KAFKA_BROKERS'] ?? '').split(',')[0] ?? '';
 const direct = kafkaConnection({ brokers: [broker], clientId: 'reader-test' });
@@ -82,6 +83,17 @@ describe('the log reader', () => {
     proxy.failWith(({ apiKey }) => (apiKey === kafkaApi.fetch ? 'drop request' : undefined));
     const read = createLogReader(connection).read({ topic, stallMs: 1_000, onRecords: () => undefined });
     await expect(read).rejects.toThrow(InfrastructureError);
+  });
+
+  it('pauses before it asks again for what a broker refuses', async () => {
+    const topic = await filledTopic(1);
+    const connection = kafkaConnection({ brokers: [proxy.address], clientId: 'reader-test' });
+    const refuseWith = kafkaError.topicAuthorizationFailed;
+    proxy.failWith(({ apiKey }) => (apiKey === kafkaApi.fetch ? { refuseWith } : undefined));
+    const read = createLogReader(connection).read({ topic, stallMs: 1_000, onRecords: () => undefined });
+    await expect(read).rejects.toThrow(InfrastructureError);
+    expect(proxy.faults).toBeGreaterThan(1);
+    expect(proxy.faults).toBeLessThan(8);
   });
 
   it('says that infrastructure failed when the wanted end is never written', async () => {

@@ -66,6 +66,8 @@ class BoundedRead {
   readonly #cluster: Cluster;
   readonly #options: ReadOptions;
   #progressAtMs = performance.now();
+  /** The last round brought nothing but refusals, which brokers give at once. */
+  #isRefused = false;
 
   constructor(cluster: Cluster, options: ReadOptions) {
     this.#cluster = cluster;
@@ -88,7 +90,11 @@ class BoundedRead {
   /** The next round is on its way while the handler works; a failure shows when it is awaited. */
   #fetch(cursors: readonly Cursor[]): Promise<readonly Fetched[]> {
     if (cursors.length === 0) return Promise.resolve([]);
-    const round = this.#patiently(() => fetchRound(this.#cluster, this.#options, cursors));
+    const waitMs = this.#isRefused ? retryMs : 0;
+    const round = this.#patiently(async () => {
+      if (waitMs > 0) await pause(waitMs, this.#options.signal);
+      return fetchRound(this.#cluster, this.#options, cursors);
+    });
     round.catch(() => undefined);
     return round;
   }
@@ -103,6 +109,7 @@ class BoundedRead {
       else if (cursor && fetched.records.length > 0) pieces.push(advance(cursor, fetched.records));
     }
     if (trouble) this.#cluster.forget(this.#options.topic);
+    this.#isRefused = trouble !== undefined && pieces.length === 0;
     if (pieces.length > 0) this.#progressAtMs = performance.now();
     else this.#checkStall(trouble);
     return pieces;

@@ -20,9 +20,14 @@ export interface KafkaRequest {
 
 /**
  * What happens to a request: it is not delivered, its answer is not, its connection is reset when the answer comes,
- * or its answer is late.
+ * its answer is late, or a fetch of one partition is answered with an error code for it.
  */
-export type KafkaFault = 'drop request' | 'swallow response' | 'cut' | { readonly delayMs: number };
+export type KafkaFault =
+  | 'drop request'
+  | 'swallow response'
+  | 'cut'
+  | { readonly delayMs: number }
+  | { readonly refuseWith: number };
 
 /** A broker behind a network that a test breaks. It understands where one request ends and the next begins. */
 export interface KafkaProxy {
@@ -69,6 +74,18 @@ const redirect = (answer: Buffer, host: string, from: number, to: number): void 
     const portAt = at + name.length;
     if (portAt + 4 <= answer.length && answer.readInt32BE(portAt) === from) answer.writeInt32BE(to, portAt);
   }
+};
+
+/** Puts an error code into the answer (version 11) to a fetch of one partition. */
+const refuse = (answer: Buffer, errorCode: number): void => {
+  const topicAt = 22;
+  const partitionAt = topicAt + 2 + answer.readInt16BE(topicAt) + 4;
+  answer.writeInt16BE(errorCode, partitionAt + 4);
+};
+
+const spoil = async (answer: Buffer, fault: Exclude<KafkaFault, string>): Promise<void> => {
+  if ('delayMs' in fault) await delayed(fault.delayMs);
+  else refuse(answer, fault.refuseWith);
 };
 
 class Pair {
@@ -134,7 +151,7 @@ class Pair {
     }
     if (asked?.apiKey === kafkaApi.metadata || asked?.apiKey === kafkaApi.findCoordinator)
       redirectPorts(bytes);
-    if (typeof asked?.fault === 'object') await delayed(asked.fault.delayMs);
+    if (typeof asked?.fault === 'object') await spoil(bytes, asked.fault);
     if (!this.#client.destroyed) this.#client.write(bytes);
   }
 }
