@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { GroupConsumer } from '../chassis/kafka/log';
+import type { GroupConsumer, PartitionLag } from '../chassis/kafka/log';
 import type { ViewName } from '../migrations/views/view-shape';
 import { poisonReasons } from '../schemas/codec';
 import { topics, type TopicName } from '../schemas/topics';
@@ -15,27 +15,30 @@ export interface ProjectorMetrics {
 }
 
 const lagGauges = (registry: Registry, consumer: Pick<GroupConsumer, 'lag'>): void => {
-  const labelNames = ['topic', 'partition'];
-  const inEvents = new Gauge({
-    name: 'projector_lag_events',
-    help: 'Events appended to the log and not yet in the view',
-    labelNames,
-    registers: [registry],
-  });
-  new Gauge({
-    name: 'projector_lag_seconds',
-    help: 'Age of the oldest event not yet in the view',
-    labelNames,
-    registers: [registry],
-    collect() {
-      this.reset();
-      inEvents.reset();
-      for (const { topic, partition, records, milliseconds } of consumer.lag()) {
-        this.set({ topic, partition }, milliseconds / 1000);
-        inEvents.set({ topic, partition }, records);
-      }
-    },
-  });
+  const gauge = (name: string, help: string, valueOf: (lag: PartitionLag) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['topic', 'partition'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const lag of consumer.lag()) {
+          this.set({ topic: lag.topic, partition: lag.partition }, valueOf(lag));
+        }
+      },
+    });
+  };
+  gauge(
+    'projector_lag_events',
+    'Events appended to the log and not yet in the view',
+    ({ records }) => records,
+  );
+  gauge(
+    'projector_lag_seconds',
+    'Age of the oldest event not yet in the view',
+    ({ milliseconds }) => milliseconds / 1000,
+  );
 };
 
 /** The topics of each view whose records are decoded; a dead letter is kept as it is. */
