@@ -1,4 +1,4 @@
-import type { LogRecord } from './log';
+import { InfrastructureError, type LogRecord } from './log';
 import { kafkaError, kafkaErrorText } from './wire/api';
 import type { Cluster } from './wire/cluster';
 import {
@@ -59,8 +59,8 @@ const readPartition = (place: FetchPlace, partition: FetchedPartition, withHeade
 };
 
 /**
- * Asks the broker `nodeId` once for records from each place on. Throws InfrastructureError when it does not answer,
- * LogGapError and RecordFormatError when what it answers cannot be trusted.
+ * Asks the broker `nodeId` once for records from each place on. Throws InfrastructureError when it does not answer or
+ * refuses, LogGapError and RecordFormatError when what it answers cannot be trusted.
  */
 export const fetchRecords = async (
   cluster: Cluster,
@@ -71,6 +71,9 @@ export const fetchRecords = async (
   const link = await cluster.node(nodeId);
   const withinMs = wanted.waitMs + cluster.connection.requestTimeoutMs;
   const answer = (await link.send(fetchRequest(places, wanted, withinMs))) as FetchAnswer;
+  if (answer.errorCode !== kafkaError.none) {
+    throw new InfrastructureError(`broker ${nodeId} refuses the fetch: ${kafkaErrorText(answer.errorCode)}`);
+  }
   const fetched = answer.partitions.map((partition) => {
     const place = places.find(
       (each) => each.topic === partition.topic && each.partition === partition.partition,

@@ -1,5 +1,7 @@
 import { fetchRecords, LogGapError } from './fetch-records';
 import { kafkaConnection } from './connection';
+import { InfrastructureError } from './log';
+import { kafkaError } from './wire/api';
 import type { FetchAnswer } from './wire/fetch-request';
 import { ByteWriter } from './wire/byte-writer';
 import type { Cluster } from './wire/cluster';
@@ -17,9 +19,9 @@ const batchAt = (offset: number): Buffer => {
 };
 
 /** A broker that holds a record at each of the offsets. */
-const holding = (...offsets: readonly number[]) => {
-  const partition = { ...place, errorCode: 0, low: 0, high: 9, bytes: Buffer.concat(offsets.map(batchAt)) };
-  const answer: FetchAnswer = { clientSideThrottleTime: 0, errorCode: 0, partitions: [partition] };
+const holding = (offsets: readonly number[], errorCode = 0) => {
+  const partition = { ...place, errorCode: 0, high: 9, bytes: Buffer.concat(offsets.map(batchAt)) };
+  const answer: FetchAnswer = { clientSideThrottleTime: 0, errorCode, partitions: [partition] };
   const cluster: Pick<Cluster, 'node' | 'connection'> = {
     connection: kafkaConnection({ brokers: ['127.0.0.1:9'], clientId: 'test' }),
     node: async () => ({ send: async () => answer }) as never,
@@ -27,7 +29,7 @@ const holding = (...offsets: readonly number[]) => {
   return cluster as Cluster;
 };
 
-const fetch = (...offsets: readonly number[]) => fetchRecords(holding(...offsets), 1, [place], wanted);
+const fetch = (...offsets: readonly number[]) => fetchRecords(holding(offsets), 1, [place], wanted);
 
 it('gives out records whose offsets follow the asked one without a gap', async () => {
   const [fetched] = await fetch(3, 4, 5);
@@ -41,4 +43,9 @@ it.each([
   await expect(fetch(...offsets)).rejects.toThrow(
     new LogGapError(`t:0 has no record with offset ${missing}`),
   );
+});
+
+it('takes nothing from an answer that is an error as a whole', async () => {
+  const fetched = fetchRecords(holding([3], kafkaError.clusterAuthorizationFailed), 1, [place], wanted);
+  await expect(fetched).rejects.toThrow(InfrastructureError);
 });

@@ -24,7 +24,7 @@ export interface Generation {
 export type Standing = 'member' | 'rebalancing' | 'evicted';
 
 /** The group cannot be joined as things are; trying again would not help. */
-export class GroupRefusedError extends Error {
+class GroupRefusedError extends Error {
   override readonly name = 'GroupRefusedError';
 }
 

@@ -3,7 +3,7 @@ import { backoffMs, pause } from '../deadline';
 import type { KafkaLogger } from './connection';
 import type { ConsumerTiming } from './consumer-timing';
 import { FetchLoops } from './fetch-loops';
-import { type Generation, type GroupMember, GroupRefusedError, type Standing } from './group-member';
+import type { Generation, GroupMember, Standing } from './group-member';
 import { type FatalExitCode, type GroupConsumerOptions, InfrastructureError, type PartitionLag } from './log';
 import { PartitionLane } from './partition-lane';
 import { readEnds } from './ranges';
@@ -237,7 +237,6 @@ export class Tenure {
       if (standing !== 'member') this.end(standing);
     } catch (error) {
       if (error instanceof InfrastructureError) this.#context.logger.warn(`${what} failed`, { error });
-      else if (error instanceof GroupRefusedError) this.#fatal(70, error);
       else this.#fatal(70, error as Error);
     }
   }

@@ -14,7 +14,6 @@ export interface FetchedPartition {
   readonly errorCode: number;
   /** Offset that the next record will get. */
   readonly high: number;
-  readonly low: number;
   /** Record batches as stored; see `readRecordBatches`. */
   readonly bytes: Buffer;
 }
@@ -81,7 +80,6 @@ const decode = (bytes: Buffer): FetchAnswer => {
         partition: bytes.readInt32BE(at),
         errorCode: bytes.readInt16BE(at + 4),
         high: readInt64(bytes, at + 6),
-        low: readInt64(bytes, at + 22),
         bytes: size === 0 ? nothing : bytes.subarray(recordsAt + 4, recordsAt + 4 + size),
       });
       at = recordsAt + 4 + size;
