@@ -71,7 +71,7 @@ const bench = async (world: World = {}) => {
       lookUp: () => Promise.reject(new Error('nobody is unsure')),
       absentThroughMs: () => 0,
       keepReading: () => Promise.resolve(),
-      progress: () => ({ read: 0, total: 0 }),
+      progress: () => ({ read: 0, total: 0, bytes: 0 }),
     },
     catchUpWithStock: () => Promise.resolve(),
     sales: { catchUp: () => Promise.resolve(), isOff: () => false },
