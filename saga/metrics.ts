@@ -77,7 +77,7 @@ const createObserve = (registers: [Registry]): Observe => {
   });
   const stepSeconds = new Histogram({
     name: 'saga_step_seconds',
-    help: 'Time of one step for a whole chunk',
+    help: 'Time of one step for a whole chunk; of charge and cancel for one payment, repeats included',
     labelNames: ['step'],
     buckets: stepBuckets,
     registers,

@@ -1,6 +1,9 @@
 import type { OrderOutcome } from '../schemas/events';
 import type { BurialReason } from './intake';
 
+/** A step of a whole chunk, but `charge` and `cancel` are of one payment: from its turn to its end, repeats included. */
+export type Step = 'decide' | 'charge' | 'settle' | 'cancel' | 'produce' | 'fence';
+
 /** What the saga counts. Labels are bounded: no key, user or item ever appears. */
 export interface Observe {
   /** An outcome that is in the log, valid for ever. */
@@ -13,10 +16,7 @@ export interface Observe {
   postponed(orders: number): void;
   /** One call of the handler: how many records, how many of them done, how long. */
   chunk(records: number, done: number, durationMs: number): void;
-  step(
-    step: 'decide' | 'charge' | 'settle' | 'cancel' | 'produce' | 'fence' | 'emitted',
-    durationMs: number,
-  ): void;
+  step(step: Step, durationMs: number): void;
 }
 
 export const observeNothing: Observe = {

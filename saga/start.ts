@@ -243,7 +243,7 @@ export const start = async (
   const log = createLog(service, config.LOG_LEVEL);
   return assemble(log, config.SHUTDOWN_TIMEOUT, async (releasers) => {
     const parts = await openParts(config, log, releasers, ports);
-    const payment = createPayment(config, log);
+    const payment = createPayment(config, log, (step, durationMs) => metrics.observe.step(step, durationMs));
     releasers.add('payment', () => payment.stop());
     const gate = openGate(parts, () => metrics);
     const decidedInLog = openDecidedInLog(parts, onFatal);

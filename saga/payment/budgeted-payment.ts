@@ -1,4 +1,5 @@
 import { backoffMs } from '../../chassis/deadline';
+import type { Observe } from '../observe';
 import type { CancelOutcome, ChargeOutcome, Clock, Order, Payment, PaymentCall } from '../ports';
 import type { PaymentProvider, ProviderCall } from './provider';
 
@@ -10,6 +11,8 @@ export interface PaymentBudget {
    * provider that answers nobody would hold eight chunks of 500 orders for eight budgets, past the stall watchdog.
    */
   readonly inFlightMax: number;
+  /** Told how long each payment took, its wait for a turn left out. */
+  readonly observeStep?: Observe['step'];
 }
 
 const backoffBaseMs = 50;
@@ -61,6 +64,23 @@ const chargeAgain = async (
   return charged.kind === 'unknown' ? undefined : charged;
 };
 
+/** Repeats what gave no answer, until it knows; `undefined` when the budget is spent or nobody wants it any more. */
+const persist = async <T>(
+  attempt: () => Promise<T | undefined>,
+  { endsAtMs, signal }: PaymentCall,
+  clock: Clock,
+  random: () => number,
+): Promise<T | undefined> => {
+  for (let tries = 0; ; tries += 1) {
+    const waitMs = backoffBaseMs / 2 + backoffMs(tries, backoffBaseMs, backoffMaxMs, random);
+    if (clock.nowMs() + waitMs >= endsAtMs) return undefined;
+    await clock.pause(waitMs, signal);
+    if (signal?.aborted === true) return undefined;
+    const known = await attempt();
+    if (known !== undefined) return known;
+  }
+};
+
 /**
  * A provider's single attempts made into a charge and a cancel that try until they know or their budget is spent. An
  * unknown charge is asked about before it is tried again, always under the same key.
@@ -75,30 +95,24 @@ export const createBudgetedPayment = (
   let inFlight = 0;
 
   /** `late` when its turn does not come in time, or nobody wants it any more. */
-  const inTurn = async <T>(late: T, call: PaymentCall, work: () => Promise<T>): Promise<T> => {
+  const inTurn = async <T>(
+    step: 'charge' | 'cancel',
+    late: T,
+    call: PaymentCall,
+    work: () => Promise<T>,
+  ): Promise<T> => {
     if (clock.nowMs() >= call.endsAtMs) return late;
     if (!turns.takeNow() && !(await turns.next(call.endsAtMs))) return late;
     inFlight += 1;
     try {
-      return call.signal?.aborted === true ? late : await work();
+      if (call.signal?.aborted === true) return late;
+      const startedAtMs = clock.nowMs();
+      const outcome = await work();
+      budget.observeStep?.(step, clock.nowMs() - startedAtMs);
+      return outcome;
     } finally {
       inFlight -= 1;
       turns.give(clock.nowMs());
-    }
-  };
-
-  /** Repeats what gave no answer, until it knows; `undefined` when the budget is spent or nobody wants it any more. */
-  const persist = async <T>(
-    attempt: () => Promise<T | undefined>,
-    { endsAtMs, signal }: PaymentCall,
-  ): Promise<T | undefined> => {
-    for (let tries = 0; ; tries += 1) {
-      const waitMs = backoffBaseMs / 2 + backoffMs(tries, backoffBaseMs, backoffMaxMs, random);
-      if (clock.nowMs() + waitMs >= endsAtMs) return undefined;
-      await clock.pause(waitMs, signal);
-      if (signal?.aborted === true) return undefined;
-      const known = await attempt();
-      if (known !== undefined) return known;
     }
   };
 
@@ -109,11 +123,11 @@ export const createBudgetedPayment = (
   });
 
   const charge: Payment['charge'] = (key, order, call) =>
-    inTurn<ChargeOutcome>({ kind: 'unknown' }, call, async () => {
+    inTurn<ChargeOutcome>('charge', { kind: 'unknown' }, call, async () => {
       const first = await provider.charge(key, order, callNow(call));
       if (first.kind !== 'unknown') return first;
       const again = () => chargeAgain(provider, key, order, () => callNow(call));
-      return (await persist(again, call)) ?? first;
+      return (await persist(again, call, clock, random)) ?? first;
     });
 
   const cancelOnce = async (key: string, call: PaymentCall): Promise<CancelOutcome | undefined> =>
@@ -121,10 +135,13 @@ export const createBudgetedPayment = (
 
   const cancel: Payment['cancel'] = (key, call) =>
     inTurn<CancelOutcome>(
+      'cancel',
       'unknown',
       call,
       async () =>
-        (await cancelOnce(key, call)) ?? (await persist(() => cancelOnce(key, call), call)) ?? 'unknown',
+        (await cancelOnce(key, call)) ??
+        (await persist(() => cancelOnce(key, call), call, clock, random)) ??
+        'unknown',
     );
 
   return {

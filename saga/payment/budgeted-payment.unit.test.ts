@@ -52,6 +52,21 @@ describe('a payment with a budget', () => {
     expect(payment.inFlight()).toBe(0);
   });
 
+  it('is timed from its turn to its end, for charges and cancels apart', async () => {
+    const { provider, clock } = slowProvider({ kind: 'approved', paymentId: 'p' });
+    const steps: [string, number][] = [];
+    const observeStep = (step: string, durationMs: number): unknown => steps.push([step, durationMs]);
+    const budget = { budgetMs: 100, inFlightMax: 1, observeStep };
+    const payment = createBudgetedPayment(provider, budget, clock, () => 0);
+    const call = { endsAtMs: payment.budgetEndMs() };
+    const charged = payment.charge('a', order, call);
+    await Promise.all([charged, payment.cancel('late', { endsAtMs: 70 }), payment.cancel('b', call)]);
+    expect(steps).toEqual([
+      ['charge', 80],
+      ['cancel', 80],
+    ]);
+  });
+
   it('begins no call once nobody wants it any more, and hands the turn on', async () => {
     const { provider, clock, charged } = slowProvider({ kind: 'approved', paymentId: 'p' });
     const payment = createBudgetedPayment(provider, { budgetMs: 1_000, inFlightMax: 1 }, clock, () => 0);

@@ -1,4 +1,5 @@
 import type { Log } from '../../chassis/log';
+import type { Observe } from '../observe';
 import type { Payment } from '../ports';
 import { systemClock } from '../system-clock';
 import { createBudgetedPayment } from './budgeted-payment';
@@ -24,8 +25,13 @@ const simulator = (config: PaymentSettings): PaymentSimulator =>
   );
 
 /** The provider that the settings name, with attempts, budget and bound around it. */
-export const createPayment = (config: PaymentSettings, log: Log): RunningPayment => {
-  const budget = { budgetMs: config.PAYMENT_BUDGET, inFlightMax: config.PAYMENT_IN_FLIGHT_MAX };
+export const createPayment = (
+  config: PaymentSettings,
+  log: Log,
+  observeStep: Observe['step'],
+): RunningPayment => {
+  const { PAYMENT_BUDGET: budgetMs, PAYMENT_IN_FLIGHT_MAX: inFlightMax } = config;
+  const budget = { budgetMs, inFlightMax, observeStep };
   if (config.PAYMENT_URL === undefined) {
     log.info('payments are simulated in this process (PAYMENT_URL is not set)', {
       event: 'payment_simulated',

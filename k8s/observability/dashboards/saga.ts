@@ -31,7 +31,8 @@ export const saga: Dashboard = {
         {
           kind: 'graph',
           title: 'Time of each step, p99',
-          about: 'Whole chunks. The highest line is what to look at: Redis, payment or Kafka.',
+          about:
+            'Whole chunks; charge and cancel are of one payment, repeats included. The highest line is what to look at: Redis, payment or Kafka.',
           unit: 's',
           queries: [percentileBy(0.99, 'saga_step_seconds', 'step')],
         },

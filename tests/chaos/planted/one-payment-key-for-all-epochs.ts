@@ -6,8 +6,8 @@ const orderOf = (paymentKey: string): string => paymentKey.slice(0, paymentKey.l
 const epochOf = (paymentKey: string): number => Number(paymentKey.slice(paymentKey.lastIndexOf(':') + 1));
 
 /** An earlier epoch's key is the same key, so that there seems to be nothing to cancel. */
-replaceExport(paying, 'createPayment', (real) => (config, log) => {
-  const payment = real(config, log);
+replaceExport(paying, 'createPayment', (real) => (config, log, observeStep) => {
+  const payment = real(config, log, observeStep);
   const charged = new Map<string, number>();
   const alone = (paymentKey: string): string => `${orderOf(paymentKey)}:0`;
   return changed(payment, {
