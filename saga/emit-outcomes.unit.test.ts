@@ -39,6 +39,7 @@ const bench = () => {
     fence: { newestClaim: () => Promise.resolve(9) },
     clock: { nowMs: () => 0 },
     memory: {},
+    wallClockMs: () => 0,
     signal: new AbortController().signal,
     observe: observeNothing,
     atStep: () => undefined,

@@ -43,6 +43,7 @@ const bench = async (world: World = {}) => {
   const observe: Observe = {
     ...observeNothing,
     unwritten: (topic, why) => counted.push(`${topic} ${why}`),
+    paymentUnknown: (orderAgeMs) => counted.push(`unknown after ${orderAgeMs} ms`),
     chunk: (records, done) => counted.push(`${done} of ${records}`),
   };
   const session: Session = { connection, generation: { epoch, startedEpochs } };
@@ -80,7 +81,7 @@ const bench = async (world: World = {}) => {
     atStep: () => undefined,
     observe,
     tracing: noTracing,
-    wallClockMs: () => nowMs,
+    wallClockMs: () => nowMs + 7_000,
     onUnknownPayment: world.onUnknownPayment ?? 'resend',
     gate: gate as unknown as Gate,
   });
@@ -164,6 +165,19 @@ describe('a store that closes in the middle of a call', () => {
     faults.of = ({ key }) => (key === 'b' ? 'unknown' : undefined);
     expect(await handle(['a', 'b'])).toBe(1);
     expect(counted).toEqual(['order-outcomes unknown', '1 of 2']);
+  });
+});
+
+describe('an order whose payment stays unknown', () => {
+  const charge = (): Promise<ChargeOutcome> => Promise.resolve({ kind: 'unknown' });
+
+  it('is told with its age, whether it is moved or held', async () => {
+    const moving = await bench({ payment: { charge } });
+    expect(await moving.handle(['a'])).toBe(1);
+    expect(moving.counted).toEqual(['unknown after 7000 ms', '1 of 1']);
+    const holding = await bench({ payment: { charge }, onUnknownPayment: 'hold' });
+    await expect(holding.handle(['a'])).rejects.toThrow(InfrastructureError);
+    expect(holding.counted).toEqual([...Array<string>(3).fill('unknown after 7000 ms'), '0 of 1']);
   });
 });
 

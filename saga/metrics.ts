@@ -52,6 +52,19 @@ const countTrouble = (registers: [Registry]): Pick<Observe, 'buried' | 'unwritte
   };
 };
 
+/** From one payment budget to the time after which an order is refused instead of being decided anew. */
+const orderAgeBuckets = [10, 60, 600, 3_600, 6 * 3_600, 24 * 3_600];
+
+const timePayments = (registers: [Registry]): Pick<Observe, 'paymentUnknown'> => {
+  const age = new Histogram({
+    name: 'saga_unknown_payment_age_seconds',
+    help: 'Age of an order whenever its payment stays unknown past its budget',
+    buckets: orderAgeBuckets,
+    registers,
+  });
+  return { paymentUnknown: (orderAgeMs) => age.observe(Math.max(0, orderAgeMs) / 1000) };
+};
+
 const createObserve = (registers: [Registry]): Observe => {
   const outcomes = new Counter({
     name: 'saga_outcomes_total',
@@ -87,6 +100,7 @@ const createObserve = (registers: [Registry]): Observe => {
       outcomes.inc({ status: event.type === 'OrderCompleted' ? 'COMPLETED' : `FAILED_${event.reason}` }),
     voided: (count) => voided.inc(count),
     ...countTrouble(registers),
+    ...timePayments(registers),
     postponed: (orders) => postponed.inc(orders),
     chunk: (handed, done, durationMs) => {
       records.inc(handed);

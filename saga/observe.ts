@@ -14,6 +14,8 @@ export interface Observe {
   unwritten(topic: string, why: 'rejected' | 'unknown' | 'unencodable'): void;
   buried(reason: BurialReason): void;
   postponed(orders: number): void;
+  /** The payment of an order so old stays unknown past its budget; once for each attempt. */
+  paymentUnknown(orderAgeMs: number): void;
   /** One call of the handler: how many records, how many of them done, how long. */
   chunk(records: number, done: number, durationMs: number): void;
   step(step: Step, durationMs: number): void;
@@ -25,6 +27,7 @@ export const observeNothing: Observe = {
   unwritten: () => undefined,
   buried: () => undefined,
   postponed: () => undefined,
+  paymentUnknown: () => undefined,
   chunk: () => undefined,
   step: () => undefined,
 };

@@ -15,6 +15,7 @@ export const postpone = async (
   providerAnswers: boolean,
 ): Promise<void> => {
   if (unknown.length === 0 || context.signal.aborted) return;
+  for (const { work } of unknown) context.observe.paymentUnknown(context.wallClockMs() - work.appendedAtMs);
   if (context.onUnknownPayment === 'hold' && !providerAnswers) {
     context.trouble.note(`the payment provider answers for none of ${unknown.length} orders`);
     return;

@@ -26,7 +26,7 @@ export interface RoundParts {
   readonly atStep: AtStep;
   readonly observe: Observe;
   readonly tracing: Tracing;
-  /** Wall clock, for what people read in a dead letter. */
+  /** Wall clock, for what people read in a dead letter or a metric. */
   readonly wallClockMs: () => number;
   /**
    * What to do with orders whose payment is unknown past its budget: `resend` them to `payment-retries`, or, in the
