@@ -244,6 +244,7 @@ export const start = async (config: CommandApiConfig, ports: TestPorts = {}): Pr
       host: config.HOST,
       port: config.PORT,
       connectionsMax: config.CONNECTIONS_MAX,
+      metrics: registry,
     });
     const { graceMs, drainMs } = stopTimes(config.SHUTDOWN_TIMEOUT, {
       graceMs: config.DRAIN_GRACE,

@@ -193,7 +193,7 @@ export const start = async (config: QueryApiConfig): Promise<Running> => {
       closingMs: closingShareMs,
     });
     await rehearse(config.REHEARSAL_ANSWERS, log);
-    const server = await startHttpServer(routes, { host, port, connectionsMax });
+    const server = await startHttpServer(routes, { host, port, connectionsMax, metrics: registry });
     releasers.add('http server', async () => {
       stopping.abort();
       await pause(graceMs);

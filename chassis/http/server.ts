@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer, type AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
 import { pause } from '../deadline';
+import { countConnections, endStalledClients } from './connections';
 import { answerUnreadRequests, refuseWithoutHost } from './unread-request';
 
 export interface ServerOptions {
@@ -11,6 +13,10 @@ export interface ServerOptions {
   readonly connectionsMax?: number;
   /** How long a client may take for its headers; only tests wait less than 5 s. */
   readonly headersTimeoutMs?: number;
+  /** How long a client may take nothing of its answer; only tests wait less than 15 s. */
+  readonly stalledMs?: number;
+  /** Where connections are counted. */
+  readonly metrics?: Registry;
 }
 
 export interface HttpServer {
@@ -35,6 +41,7 @@ const limits = {
   /** Checked here instead, for an answer in the one shape of errors. */
   requireHostHeader: false,
 };
+const stalledMsDefault = 15_000;
 const connectionsMaxDefault = 10_000;
 const idleCheckMs = 100;
 /**
@@ -69,6 +76,8 @@ export const startHttpServer = async (
     if (!refuseWithoutHost(request, response)) handle(request, response);
   });
   answerUnreadRequests(server);
+  endStalledClients(server, options.stalledMs ?? stalledMsDefault);
+  if (options.metrics) countConnections(server, options.metrics);
   server.maxConnections = options.connectionsMax ?? connectionsMaxDefault;
   await listen(server, options);
   const { port } = server.address() as AddressInfo;

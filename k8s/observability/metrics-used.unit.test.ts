@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { createHealthMonitor } from '../../chassis/health';
+import { countConnections } from '../../chassis/http/connections';
 import { silentLog } from '../../chassis/log';
 import { createMetrics } from '../../chassis/metrics';
 import { createCommandGauges, createCommandMetrics } from '../../command-api/command-metrics';
@@ -16,6 +18,7 @@ import { expressionsOf, usesOf, type Rule, type Use } from './expressions';
 const metricsOfServices = (): ReadonlyMap<string, readonly string[]> => {
   const registry = createMetrics('test', '0');
   createHealthMonitor([], { log: silentLog, metrics: registry }).stop();
+  countConnections(createServer(), registry);
   createCommandMetrics(registry);
   createCommandGauges(registry, { breakerState: () => 'closed', inFlight: () => 0, logQueue: () => 0 });
   createSagaMetrics(registry, {
