@@ -33,6 +33,8 @@ export type Admitted =
       readonly quota: Quota | undefined;
       /** The instant counted in the window, to give it back; undefined when Redis was not there to count. */
       readonly countedAtMs: number | undefined;
+      /** When the lease has run out at the latest, by `performance.now()`; undefined when nobody holds it. */
+      readonly heldUntilMs: number | undefined;
     }
   | { readonly kind: 'accepted'; readonly first: FirstAnswer }
   | { readonly kind: 'in-flight'; readonly retryAfterMs: number }

@@ -43,7 +43,7 @@ export interface CommandPathOptions {
 
 /** Answered at once, and worth a retry in a second. */
 export const overload = { kind: 'unavailable', reason: 'overload', retryAfterMs: 1_000 } as const;
-/** After a failed send: by then the lease of an unknown outcome (5 s) may not be over, and the 409 says how long. */
+/** After a failed send that left the id free. */
 const failedRetryMs = 1_000;
 
 /** Overload never gets this far: what may be under way is bounded below the producer's queue. */
@@ -117,6 +117,8 @@ export class CommandPath {
   ): Submitted {
     const reason = outcome.kind === 'rejected' ? 'not-in-log' : 'unknown';
     this.options.admission.release(submission.claim, claimed, reason);
-    return { kind: 'unavailable', reason, retryAfterMs: failedRetryMs };
+    // Before its lease has run out a retry of an unknown outcome finds the id held: 409, and told to wait again.
+    const heldMs = reason === 'unknown' ? (claimed.heldUntilMs ?? 0) - performance.now() : 0;
+    return { kind: 'unavailable', reason, retryAfterMs: Math.max(failedRetryMs, heldMs) };
   }
 }

@@ -6,7 +6,7 @@ import { CommandPath, type Submission } from './command-path';
 const acked: SendOutcome = { kind: 'acked', partition: 2, offset: 9, appendedAtMs: 0 };
 const rejected: SendOutcome = { kind: 'rejected', error: new Error('no leader') };
 const unknown: SendOutcome = { kind: 'unknown', error: new Error('no answer') };
-const claimed: Admitted = { kind: 'claimed', quota: undefined, countedAtMs: 1 };
+const claimed: Admitted = { kind: 'claimed', quota: undefined, countedAtMs: 1, heldUntilMs: undefined };
 
 const submission: Submission = {
   claim: { recordKey: '{sale}:accepted:r', payload: 'p', correlationId: 'c' },
@@ -66,6 +66,17 @@ describe('a command', () => {
     const { path, happened } = create({ outcome: unknown });
     await expect(path.submit(submission)).resolves.toMatchObject({ kind: 'unavailable', reason: 'unknown' });
     expect(happened).toEqual(['sent', 'released: unknown']);
+  });
+
+  it('that the log may have is told to come again when its lease is over, where somebody holds it', async () => {
+    const held = { ...claimed, heldUntilMs: performance.now() + 3_000 };
+    const waits = async (outcome: SendOutcome, admitted: Admitted): Promise<unknown> => {
+      const submitted = await create({ outcome, admitted }).path.submit(submission);
+      return submitted.kind === 'unavailable' && Math.ceil(submitted.retryAfterMs / 1_000);
+    };
+    expect(await waits(unknown, held)).toBe(3);
+    expect(await waits(unknown, claimed)).toBe(1);
+    expect(await waits(rejected, held)).toBe(1);
   });
 
   it('that is refused leaves its id free, and its press counted', async () => {

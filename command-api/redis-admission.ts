@@ -178,11 +178,11 @@ export class RedisAdmission implements Admission {
   private admitAlone(claim: Claim): Admitted {
     this.options.onAway?.();
     if (claim.user === undefined || this.options.limits.requestsMax === 0) {
-      return { kind: 'claimed', quota: undefined, countedAtMs: undefined };
+      return { kind: 'claimed', quota: undefined, countedAtMs: undefined, heldUntilMs: undefined };
     }
     const counted = this.fallback.count(claim.user);
     if (counted.kind === 'limited') return counted;
-    return { kind: 'claimed', quota: counted.quota, countedAtMs: undefined };
+    return { kind: 'claimed', quota: counted.quota, countedAtMs: undefined, heldUntilMs: undefined };
   }
 
   /** Of the spans with even and with odd numbers (admit.lua); none when nobody of a batch is counted. */
@@ -203,7 +203,8 @@ export class RedisAdmission implements Admission {
       values.push(payload, correlationId, isCounted ? user : '', replayKey === undefined ? 0 : 1);
     }
     const replies = (await this.scripts.admitCommands(keys.length, ...keys, ...values)) as unknown[];
-    return claims.map((_, index) => toAdmitted(replies, index * 4));
+    const heldUntilMs = this.nowMs() + leaseMs;
+    return claims.map((_, index) => toAdmitted(replies, index * 4, heldUntilMs));
   }
 
   private async runAccept(batch: readonly Acceptance[]): Promise<readonly undefined[]> {
@@ -240,13 +241,13 @@ export class RedisAdmission implements Admission {
 }
 
 /** The four values of admit.lua at `at`, in words. What cannot be read is treated as in flight: a retry is harmless. */
-const toAdmitted = (replies: readonly unknown[], at: number): Admitted => {
+const toAdmitted = (replies: readonly unknown[], at: number, heldUntilMs: number): Admitted => {
   const detail = replies[at + 1];
   switch (replies[at]) {
     case 'CLAIMED': {
       const remaining = Number(replies[at + 2]);
       const quota = remaining < 0 ? undefined : { remaining, resetMs: Number(replies[at + 3]) };
-      return { kind: 'claimed', quota, countedAtMs: Number(detail) };
+      return { kind: 'claimed', quota, countedAtMs: Number(detail), heldUntilMs };
     }
     case 'ACCEPTED': {
       const first = parseFirst(String(detail));

@@ -5,7 +5,7 @@ import { RedisAdmission } from './redis-admission';
 type Behaviour = 'answers' | 'hangs';
 
 const claim: Claim = { recordKey: '{s}:answer:r', payload: 'p', correlationId: 'c' };
-const held: Claimed = { kind: 'claimed', quota: undefined, countedAtMs: 1 };
+const held: Claimed = { kind: 'claimed', quota: undefined, countedAtMs: 1, heldUntilMs: undefined };
 const first: FirstAnswer = {
   request_id: 'r',
   correlation_id: 'c',
