@@ -1,7 +1,8 @@
 import type { FieldFault, Problem } from '../chassis/http/problem';
 import type { BuyerLimitSet, ItemEvent, StockAdjusted } from '../schemas/events';
+import { isName, lineFault } from '../schemas/fields';
 import type { ItemState } from '../schemas/item-ledger';
-import { identifierFault, isIdentifier, takeMembers, textFault, type Members } from './buy';
+import { identifierFault, takeMembers, type Members } from './buy';
 
 /** When it is ordered: what the body does not say. */
 export interface AdminContext {
@@ -55,14 +56,14 @@ export const actorDefault = 'operator';
 /** Who orders it, as they say themselves. */
 export const readActor = (taken: ReadonlyMap<string, unknown>, faults: FieldFault[]): string => {
   const actor = taken.get('actor') ?? actorDefault;
-  pushFault(faults, 'actor', textFault(actor, actorCharactersMax));
+  pushFault(faults, 'actor', lineFault(actor, actorCharactersMax));
   return typeof actor === 'string' ? actor : actorDefault;
 };
 
 /** Why, where that may be left out. */
 export const readReason = (taken: ReadonlyMap<string, unknown>, faults: FieldFault[]): string | null => {
   const reason = taken.get('reason') ?? null;
-  if (reason !== null) pushFault(faults, 'reason', textFault(reason, reasonCharactersMax));
+  if (reason !== null) pushFault(faults, 'reason', lineFault(reason, reasonCharactersMax));
   return typeof reason === 'string' ? reason : null;
 };
 
@@ -83,13 +84,13 @@ export const readSetBuyerLimit: AdminReader = (members, { nowMs }) => {
   const itemId = taken.get('item_id');
   const limit = taken.get('units_max');
   const isLimit = limit === null || isInteger(limit, 0, unitsMax);
-  pushFault(faults, 'item_id', isIdentifier(itemId) ? undefined : identifierFault);
+  pushFault(faults, 'item_id', isName(itemId) ? undefined : identifierFault);
   pushFault(
     faults,
     'units_max',
     isLimit ? undefined : `must be an integer from 0 to ${unitsMax}, or null to lift the limit`,
   );
-  pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  pushFault(faults, 'command_id', lineFault(taken.get('command_id')));
   const reason = readReason(taken, faults);
   const actor = readActor(taken, faults);
   if (faults.length > 0) return { kind: 'faults', faults };
@@ -174,10 +175,10 @@ const planAdjustment = (asked: Adjustment, item: ItemState): Plan => {
 export const readAdjustStock: AdminReader = (members, { nowMs }) => {
   const faults: FieldFault[] = [];
   const taken = takeMembers(members, adjustMembers, faults);
-  pushFault(faults, 'item_id', isIdentifier(taken.get('item_id')) ? undefined : identifierFault);
+  pushFault(faults, 'item_id', isName(taken.get('item_id')) ? undefined : identifierFault);
   faults.push(...adjustmentFaults(taken));
-  pushFault(faults, 'reason', textFault(taken.get('reason'), reasonCharactersMax));
-  pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  pushFault(faults, 'reason', lineFault(taken.get('reason'), reasonCharactersMax));
+  pushFault(faults, 'command_id', lineFault(taken.get('command_id')));
   const actor = readActor(taken, faults);
   if (faults.length > 0) return { kind: 'faults', faults };
 

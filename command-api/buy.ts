@@ -1,5 +1,6 @@
 import type { FieldFault, Problem } from '../chassis/http/problem';
 import type { SalesChannel } from '../schemas/events';
+import { amountMax, isAmount, isName, pathIdFault } from '../schemas/fields';
 import type { FirstAnswer, Quota } from './admission';
 import type { Submitted, Unavailability } from './command-path';
 
@@ -27,31 +28,11 @@ export type ReadBuy =
 
 export type Members = Readonly<Record<string, unknown>>;
 
-const identifier = /^[A-Za-z0-9_-]{1,100}$/;
-const notBlank = /[^\s\uFEFF]/;
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-/** Half of a character: it becomes U+FFFD in UTF-8, so two different ids would share one key in the log. */
-const loneSurrogate = /\p{Surrogate}/u;
 const safeName = /^[A-Za-z0-9_.-]{1,64}$/;
 /** A body of 16 KiB holds thousands of unknown members; naming them all would make the answer larger than the question. */
 const faultsMax = 20;
-const textLengthMax = 200;
-const amountMax = 1_000;
 
 export const identifierFault = 'must be 1 to 100 characters of A-Z a-z 0-9 _ -';
-
-export const isIdentifier = (value: unknown): value is string =>
-  typeof value === 'string' && identifier.test(value);
-
-/** `undefined` when `value` is text that a record may carry: not blank, bounded, encodable, without control characters. */
-export const textFault = (value: unknown, charactersMax = textLengthMax): string | undefined => {
-  if (typeof value !== 'string' || !notBlank.test(value)) return 'must be text that is not blank';
-  if (value.length > charactersMax && Array.from(value).length > charactersMax) {
-    return `must not be longer than ${charactersMax} characters`;
-  }
-  if (controlCharacter.test(value)) return 'must not hold control characters';
-  return loneSurrogate.test(value) ? 'must be well-formed Unicode' : undefined;
-};
 
 /** Members by their snake_case names. Unknown ones, and one member under both its names, become faults. */
 export const takeMembers = (
@@ -98,13 +79,10 @@ const knownChannels: ReadonlyMap<string, SalesChannel> = new Map([
 ]);
 
 const isChannel = (value: unknown): value is string | null | undefined =>
-  value === undefined || value === null || isIdentifier(value);
+  value === undefined || value === null || isName(value);
 
 const toChannel = (value: string | null | undefined): SalesChannel | null =>
   typeof value === 'string' ? (knownChannels.get(value.toLowerCase()) ?? 'OTHER') : null;
-
-const isAmount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= amountMax;
 
 /** The command that a body asks for, or all of its faults at once. */
 export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
@@ -114,11 +92,11 @@ export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
   const itemId = taken.get('item_id');
   const amount = taken.get('amount');
   const requestId = taken.get('request_id');
-  const requestIdFault = textFault(requestId);
+  const requestIdFault = pathIdFault(requestId);
   const channel = taken.get('sales_channel');
 
-  if (!isIdentifier(userId)) faults.push({ field: 'user_id', message: identifierFault });
-  if (!isIdentifier(itemId)) faults.push({ field: 'item_id', message: identifierFault });
+  if (!isName(userId)) faults.push({ field: 'user_id', message: identifierFault });
+  if (!isName(itemId)) faults.push({ field: 'item_id', message: identifierFault });
   if (!isAmount(amount)) {
     faults.push({ field: 'amount', message: `must be an integer from 1 to ${amountMax}` });
   }

@@ -37,7 +37,21 @@ describe('a body', () => {
     ['amount', [0, -1, 1.5, 1001, '1', null, Number.MAX_SAFE_INTEGER, 1e300, true, [1]]],
     [
       'request_id',
-      ['', '   ', '\uFEFF', '\u00a0', 'a'.repeat(201), 'a\u0000b', 'a\nb', 'a\u2028b', 'a\ud800', 7, null],
+      [
+        '',
+        '   ',
+        '\uFEFF',
+        '\u00a0',
+        'a'.repeat(201),
+        'a\u0000b',
+        'a\nb',
+        'a\u2028b',
+        'a\ud800',
+        '.',
+        '..',
+        7,
+        null,
+      ],
     ],
     ['sales_channel', ['', 'a b', 7, ['web']]],
   ])('is refused when %s is outside its limits', (name, values) => {
@@ -47,7 +61,7 @@ describe('a body', () => {
   it.each([
     ['user_id', ['a', 'A-Z_9', 'a'.repeat(100)]],
     ['amount', [1, 1000]],
-    ['request_id', ['x', ' x ', 'ä/ö?:{}', 'a'.repeat(200), '😀'.repeat(200), '<script>']],
+    ['request_id', ['x', '...', '.a', ' x ', 'ä/ö?:{}', 'a'.repeat(200), '😀'.repeat(200), '<script>']],
   ])('is taken when %s is at its limits', (name, values) => {
     for (const value of values) expect(faultsOf({ ...body, [name]: value })).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import type { FieldFault, Problem } from '../chassis/http/problem';
 import { parseInstantMs, parseTimestampMs } from '../chassis/instant';
 import type { SaleChanged } from '../schemas/events';
-import { isCount } from '../schemas/fields';
+import { isCount, isName, lineFault } from '../schemas/fields';
 import type { ItemState } from '../schemas/item-ledger';
 import {
   aliases,
@@ -12,7 +12,7 @@ import {
   type AdminReader,
   type Plan,
 } from './admin-commands';
-import { identifierFault, isIdentifier, takeMembers, textFault } from './buy';
+import { identifierFault, takeMembers } from './buy';
 import { judgeSale, saleBody, type SaleOrder, type SaleWindow } from './sale';
 
 const members = aliases('item_id', 'action', 'opens_at', 'closes_at', 'reason', 'command_id', 'actor');
@@ -122,11 +122,11 @@ export const readSale: AdminReader = (given, { nowMs }) => {
     opensAtMs: instantMs(taken.get('opens_at')),
     closesAtMs: instantMs(taken.get('closes_at')),
   };
-  pushFault(faults, 'item_id', isIdentifier(itemId) ? undefined : identifierFault);
+  pushFault(faults, 'item_id', isName(itemId) ? undefined : identifierFault);
   pushFault(faults, 'action', order ? undefined : `must be one of ${[...orders.keys()].join(', ')}`);
   faults.push(...windowFaults(order, window, nowMs));
   const reason = readReason(taken, faults);
-  pushFault(faults, 'command_id', textFault(taken.get('command_id')));
+  pushFault(faults, 'command_id', lineFault(taken.get('command_id')));
   const actor = readActor(taken, faults);
   if (faults.length > 0 || order === undefined) return { kind: 'faults', faults };
 

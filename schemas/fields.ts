@@ -9,6 +9,7 @@ const name = /^[A-Za-z0-9_-]{1,100}$/;
  * U+FFFD in UTF-8, so that two ids would become one.
  */
 const unusableInLine = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
+const halfCharacter = /\p{Cs}/u;
 const unusableInText = /[\u0000\p{Cs}]/u;
 
 export const amountMax = 1000;
@@ -25,12 +26,24 @@ const isWithin = (value: string, charactersMax: number): boolean =>
   value.length <= charactersMax ||
   (value.length <= 2 * charactersMax && Array.from(value).length <= charactersMax);
 
+/** What is wrong with one line of text that must not be blank, such as a command_id or an actor; undefined: nothing. */
+export const lineFault = (value: unknown, charactersMax = requestIdCharactersMax): string | undefined => {
+  if (typeof value !== 'string' || value.trim() === '') return 'must be text that is not blank';
+  if (!isWithin(value, charactersMax)) return `must not be longer than ${charactersMax} characters`;
+  if (!unusableInLine.test(value)) return undefined;
+  return halfCharacter.test(value) ? 'must be well-formed Unicode' : 'must not hold control characters';
+};
+
 /** One line of text that is not blank: a request_id, a command_id, an actor. */
 export const isLine = (value: unknown, charactersMax: number): value is string =>
-  typeof value === 'string' &&
-  isWithin(value, charactersMax) &&
-  !unusableInLine.test(value) &&
-  value.trim() !== '';
+  lineFault(value, charactersMax) === undefined;
+
+/**
+ * What is wrong with an id that becomes the last part of a path, such as /orders/<request_id>. Every client resolves
+ * `/orders/..` to `/` before it asks, with encoded dots too. Only where ids come in: the log may hold both from before.
+ */
+export const pathIdFault = (value: unknown): string | undefined =>
+  value === '.' || value === '..' ? 'must not be . or .., which no path can end with' : lineFault(value);
 
 /** The `payment_id` of an event, a line as the provider gave it: 1 to 200 characters. */
 export const isPaymentId = (value: unknown): value is string => isLine(value, 200);

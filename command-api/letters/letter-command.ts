@@ -5,8 +5,9 @@ import {
   readLetterFilter,
   type LetterFilter,
 } from '../../migrations/letters/letter-filter';
+import { lineFault, pathIdFault } from '../../schemas/fields';
 import { actorDefault } from '../admin-commands';
-import { takeMembers, textFault, type Members } from '../buy';
+import { takeMembers, type Members } from '../buy';
 
 export type LetterVerb = 'redrive' | 'discard';
 
@@ -93,7 +94,7 @@ const readSelection = (taken: Taken, faults: FieldFault[]): LetterSelection | un
     return undefined;
   }
   const planId = taken.get('plan_id');
-  const fault = textFault(planId);
+  const fault = lineFault(planId);
   if (fault !== undefined) faults.push({ field: 'plan_id', message: fault });
   return { kind: 'plan', planId: String(planId) };
 };
@@ -113,7 +114,7 @@ const readInteger = (
 const readText = (taken: Taken, name: string, most: number, faults: FieldFault[]): string | null => {
   const value = taken.get(name) ?? null;
   if (value === null) return null;
-  const message = textFault(value, most);
+  const message = lineFault(value, most);
   if (message !== undefined) faults.push({ field: name, message });
   return typeof value === 'string' ? value : null;
 };
@@ -129,7 +130,7 @@ export const readLetterCommand = (verb: LetterVerb, body: Members): ReadLetterCo
   const faults: FieldFault[] = [];
   const taken = takeMembers(body, memberNames, faults);
   const commandId = taken.get('command_id');
-  const idFault = textFault(commandId);
+  const idFault = pathIdFault(commandId);
   if (idFault !== undefined) faults.push({ field: 'command_id', message: idFault });
   const selection = readSelection(taken, faults);
   const isDryRun = readDryRun(taken, faults);
