@@ -1,10 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
-import { pause } from '../../chassis/deadline';
+import { DeadlineError, pause, withDeadline } from '../../chassis/deadline';
 import type { LogAdmin, LogReader } from '../../chassis/kafka/log';
-import { isPostgresTrouble } from '../../chassis/postgres-trouble';
 import { dropView } from '../../migrations/ensure-views';
 import type { ViewShape } from '../../migrations/views/view-shape';
-import type { Fact, Projection } from '../batch';
+import type { Cursor, Fact, Projection } from '../batch';
 import { readCursors } from '../cursors';
 import { exchange, stopWriters } from './exchange';
 import type { Progress } from './progress';
@@ -17,7 +16,7 @@ import {
   noteState,
   versionIn,
 } from './rebuild-store';
-import { Rebuilder } from './rebuilder';
+import { isPassing, Rebuilder } from './rebuilder';
 import { readLive, readRanges, truncated } from './targets';
 import { compareViews, type DatasetReport } from './verify';
 
@@ -82,14 +81,17 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
       }
       const rebuilder = this.#rebuilder('views_next');
       if (kind === 'begin') {
-        await rebuilder.begin(client);
         const { shape, clock, stalledAfterMs } = this.#options;
+        // Together: with the empty tables under the state of those before them, a switch could take them for verified.
+        await client.query('begin');
+        await rebuilder.begin(client);
         await beginRebuild(client, {
           view: this.#view,
           version: shape.version,
           started_at: clock(),
           stalled_after_ms: stalledAfterMs,
         });
+        await client.query('commit');
       } else {
         await noteState(client, this.#view, 'BUILDING');
       }
@@ -216,8 +218,12 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
       try {
         if (await this.#exchangeOnce(client, rebuilder, { from, retire })) return;
       } catch (error) {
-        await client.query('rollback');
-        if (!isPostgresTrouble(error) || attempt === exchangeAttempts) throw error;
+        // A session that is gone took our lock with it, and what it says now is not why it failed.
+        const isOver = await client.query('rollback').then(
+          () => attempt === exchangeAttempts,
+          () => true,
+        );
+        if (isOver || !(isPassing(error) || error instanceof DeadlineError)) throw error;
       }
       if (attempt === exchangeAttempts)
         throw new Error('the live view moves faster than a rebuild can follow');
@@ -225,7 +231,7 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
     }
   }
 
-  /** Returns false when the built view could not be brought level in the time that writers may stand still. */
+  /** Returns false when the built view is not level after all. @throws DeadlineError when that took too long. */
   async #exchangeOnce(
     client: PoolClient,
     rebuilder: Rebuilder<F>,
@@ -236,13 +242,12 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
   ): Promise<boolean> {
     const { shape, pool, projection } = this.#options;
     const hasLive = (await readLive(pool, projection)) !== undefined;
-    const endsAtMs = performance.now() + standstillMs;
     await client.query('begin');
     if (hasLive) {
       await stopWriters(client, shape);
       const cursors = await readCursors(client, projection, 'views');
-      await rebuilder.catchUpTo(cursors);
-      if (performance.now() > endsAtMs || !(await this.#isLevel(places.from, cursors))) {
+      await this.#catchUpInTime(rebuilder, cursors);
+      if (!(await this.#isLevel(places.from, cursors))) {
         await client.query('rollback');
         return false;
       }
@@ -250,6 +255,17 @@ export class ViewRebuild<F extends Fact> implements RebuildCommands {
     await exchange(client, shape, { ...places, hasLive });
     await client.query('commit');
     return true;
+  }
+
+  /** Writers stand still meanwhile: what hangs on a silent broker is left behind, as in `Rebuilder.build`. */
+  async #catchUpInTime(rebuilder: Rebuilder<F>, cursors: ReadonlyMap<string, Cursor>): Promise<void> {
+    const late = new AbortController();
+    const signal = AbortSignal.any([this.#options.signal, late.signal]);
+    try {
+      await withDeadline(rebuilder.catchUpTo(cursors, signal), standstillMs, 'bringing the built view level');
+    } finally {
+      late.abort();
+    }
   }
 
   async #isLevel(

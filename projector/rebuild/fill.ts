@@ -113,6 +113,7 @@ const fillAtOnce = async (options: FillOptions): Promise<void> => {
     }),
   );
   await allOrFirstFailure(reads);
+  options.signal.throwIfAborted();
   await options.write([...chunks.values()]);
 };
 
@@ -121,7 +122,6 @@ export const fill = async (options: FillOptions): Promise<void> => {
   const events = options.stretches.reduce((sum, { from, to }) => sum + to - from, 0);
   if (events <= atOnceMax) {
     await fillAtOnce(options);
-    options.signal.throwIfAborted();
     return;
   }
   const waiting = byPartition(options.stretches);

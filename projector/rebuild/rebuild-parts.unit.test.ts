@@ -30,6 +30,12 @@ describe('the rules of a rebuild', () => {
     expect(rule('switch', facts('BUILDING', { acceptsDifferences: true })).kind).toBe('refused');
   });
 
+  it('verify and switch want tables of the version that this release writes, whatever is accepted', () => {
+    const former = facts('VERIFIED', { isShapeOfToday: false, acceptsDifferences: true, hasLive: false });
+    expect(rule('verify', former).kind).toBe('refused');
+    expect(rule('switch', former).kind).toBe('refused');
+  });
+
   it('rollback wants a switch', () => {
     expect(rule('rollback', facts('SWITCHED')).kind).toBe('go-on');
     for (const state of [undefined, 'BUILDING', 'BUILT', 'VERIFIED', 'ROLLED_BACK'] as const) {

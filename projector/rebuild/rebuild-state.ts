@@ -70,15 +70,23 @@ const ruleSwitch = ({ state, acceptsDifferences, hasLive }: RebuildFacts): Rulin
   }
 };
 
+/** A release that made tables of another version live could never write them. */
+const onlyToday = (facts: RebuildFacts, ruling: Ruling): Ruling =>
+  ruling.kind === 'refused' || facts.isShapeOfToday
+    ? ruling
+    : refused(
+        'the rebuild has another version than this release writes: go on with the release that began it, or start anew',
+      );
+
 /** What a command may do, as things stand. */
 export const rule = (command: RebuildCommand, facts: RebuildFacts): Ruling => {
   switch (command) {
     case 'start':
       return ruleStart(facts);
     case 'verify':
-      return ruleVerify(facts);
+      return onlyToday(facts, ruleVerify(facts));
     case 'switch':
-      return ruleSwitch(facts);
+      return onlyToday(facts, ruleSwitch(facts));
     case 'rollback':
       return facts.state === 'SWITCHED'
         ? { kind: 'go-on' }

@@ -1,107 +1,27 @@
-import { MemoryLog } from '../../chassis/kafka/memory-log';
-import { InfrastructureError, type LogRecord } from '../../chassis/kafka/log';
-import { createMetrics } from '../../chassis/metrics';
-import { stalledAfterMs } from '../../migrations/rebuilds/stalled';
+import type { MemoryLog } from '../../chassis/kafka/memory-log';
+import { InfrastructureError } from '../../chassis/kafka/log';
 import { viewsToday } from '../../migrations/views/today';
-import type { ViewSchema, ViewShape } from '../../migrations/views/view-shape';
+import type { ViewSchema } from '../../migrations/views/view-shape';
 import { readRebuildFigures } from '../../query-api/rebuild-figures';
-import { topicSettings } from '../../schemas/topic-settings';
-import { createDatabase, type TestDatabase } from '../../tests/support/database';
+import type { TestDatabase } from '../../tests/support/database';
+import { createOrdersWorld, type OrdersWorld } from '../../tests/views/orders-world';
 import { readViews } from '../../tests/views/view-contents';
-import { testCodec, WrittenLog } from '../../tests/views/written-log';
-import { createOrdersProjection } from '../orders-projection';
-import { createProjectorMetrics } from '../projector-metrics';
-import { createViewRouter, type ViewRouter } from '../view-router';
-import { ViewRebuild } from './commands';
 import { describeLag, readLag } from './lag';
 import { StalledError } from './rebuilder';
 import { readStatus } from './status';
 
 let database: TestDatabase;
 let log: MemoryLog;
-let router: ViewRouter;
-
-const nothing = async (): Promise<void> => undefined;
+let rebuildOf: OrdersWorld['rebuildOf'];
+let append: OrdersWorld['append'];
+let foldLive: OrdersWorld['foldLive'];
 
 beforeEach(async () => {
-  database = await createDatabase();
-  log = new MemoryLog();
-  await log.admin().createTopics(topicSettings(2), 1);
-  router = createViewRouter({
-    pool: database.pool,
-    codec: testCodec,
-    metrics: createProjectorMetrics(createMetrics('test', '0')),
-    report: nothing,
-  });
+  ({ database, log, rebuildOf, append, foldLive } = await createOrdersWorld());
 });
 afterEach(async () => {
   await database.drop();
 });
-
-interface Faults {
-  readonly reader?: ReturnType<MemoryLog['reader']>;
-  readonly low?: number;
-  readonly signal?: AbortSignal;
-  readonly stalledAfterMs?: number;
-  readonly shape?: ViewShape;
-}
-
-const rebuildOf = (faults: Faults = {}) =>
-  new ViewRebuild({
-    pool: database.pool,
-    reader: faults.reader ?? log.reader(),
-    admin: {
-      ranges: async (topic) =>
-        (await log.admin().ranges(topic)).map((range) => ({ ...range, low: faults.low ?? range.low })),
-    },
-    projection: {
-      ...createOrdersProjection(testCodec, nothing),
-      version: (faults.shape ?? viewsToday.orders).version,
-    },
-    shape: faults.shape ?? viewsToday.orders,
-    onProgress: () => undefined,
-    say: () => undefined,
-    signal: faults.signal ?? new AbortController().signal,
-    clock: Date.now,
-    stalledAfterMs: faults.stalledAfterMs ?? stalledAfterMs,
-  });
-
-/** Appends `count` orders, two thirds of them decided, and returns the records of the log. */
-const append = async (count: number, from = 0): Promise<void> => {
-  const scratch = new WrittenLog();
-  const records: LogRecord[] = [];
-  for (let index = from; index < from + count; index += 1) {
-    const id = `order-${index}`;
-    const order = { request_id: id, user_id: 'ann', item_id: `item-${index % 3}`, amount: 2 };
-    const requested = {
-      type: 'OrderRequested',
-      ...order,
-      requested_at: 1_000 + index,
-      sales_channel: null,
-    } as const;
-    records.push(scratch.event('order-requests', index % 2, requested, id));
-    if (index % 3 === 0) continue;
-    const sold = {
-      type: 'OrderCompleted',
-      ...order,
-      epoch: 0,
-      payment_id: 'p',
-      completed_at: 2_000,
-    } as const;
-    records.push(scratch.event('order-outcomes', index % 2, sold, id));
-  }
-  const outcomes = await log.producer().sendAll(records);
-  expect(outcomes.every(({ kind }) => kind === 'acked')).toBe(true);
-};
-
-/** Folds what the live view has not folded yet, as the projector does. */
-const foldLive = async (): Promise<void> => {
-  for (const topic of ['order-requests', 'order-outcomes']) {
-    for (const [partition, records] of log.partitions(topic).entries()) {
-      await router.write(records.slice(await router.next(topic, partition)));
-    }
-  }
-};
 
 /** Every byte that readers could see. */
 const contents = async (): Promise<string> => {

@@ -44,7 +44,7 @@ const caughtUpEvents = 2_000;
  * A gap too: a crash of PostgreSQL may undo the last lazy batches, cursors and rows together, while we read on behind
  * them. The next try begins where the cursors stand. A gap that stays is a stall, and its message says so.
  */
-const isPassing = (error: unknown): error is Error =>
+export const isPassing = (error: unknown): error is Error =>
   error instanceof InfrastructureError || error instanceof GapError || isPostgresTrouble(error);
 
 /** Fills one schema's tables of a view from the log. */
@@ -73,11 +73,9 @@ export class Rebuilder<F extends Fact> {
     });
   }
 
-  /** Makes empty tables, without the indexes that only readers need. */
+  /** Makes empty tables, without the indexes that only readers need. Run it inside a transaction. */
   async begin(client: PoolClient): Promise<void> {
-    await client.query('begin');
     await createView(client, this.#options.shape, this.#schema, 'without-indexes');
-    await client.query('commit');
   }
 
   /**
@@ -114,6 +112,7 @@ export class Rebuilder<F extends Fact> {
   ): Promise<number> {
     const { pool, projection, admin, reader } = this.#options;
     const ranges = await readRanges(admin, projection.topics);
+    signal.throwIfAborted();
     const built = await readCursors(pool, projection, this.#schema);
     const stretches = stretchesLeft(ranges, built, target);
     const left = eventsIn(stretches);
