@@ -3,11 +3,10 @@ import type { Command } from 'commander';
 import { actorOf, type ActorOptions } from '../actor';
 import type { Context, Run } from '../context';
 import { examples, type Example } from '../examples';
-import { couldNot, exitCodes, wrongUsage, type ExitCode } from '../exit';
-import { commandLines, planLines, progressText } from '../letters/letter-lines';
+import { exitCodes, wrongUsage, type ExitCode } from '../exit';
+import { commandPath, followCommand } from '../letters/follow-command';
+import { commandLines, planLines } from '../letters/letter-lines';
 import type { LetterCommand, LetterPlan, LettersAccepted } from '../letters/letters';
-import { pause } from '../pause';
-import { createProgress } from '../terminal';
 import { filterOf, withFilter, type FilterOptions } from '../letters/letter-filter';
 import { wholeNumber } from './stock';
 
@@ -21,8 +20,6 @@ interface LetterOptions extends FilterOptions, ActorOptions {
   readonly commandId?: string;
   readonly wait: boolean;
 }
-
-const pollMs = 1_000;
 
 /** Exactly one way to say which letters, so that nobody redrives more than was meant. */
 const selectionOf = (ids: readonly string[], options: LetterOptions): Readonly<Record<string, unknown>> => {
@@ -40,23 +37,6 @@ const selectionOf = (ids: readonly string[], options: LetterOptions): Readonly<R
     );
   }
   return selection;
-};
-
-const follow = async (context: Context, commandId: string): Promise<LetterCommand> => {
-  const progress = createProgress(context.terminal.err);
-  const path = `/admin/redrives/${encodeURIComponent(commandId)}`;
-  try {
-    for (;;) {
-      const command = (await context.api.get('queryApi', path)) as LetterCommand;
-      progress.show(progressText(command));
-      if (command.state === 'DONE') return command;
-      await pause(pollMs, context.signal);
-      if (context.signal.aborted)
-        throw couldNot(`It goes on without you: flash-sale dlq progress ${commandId}`);
-    }
-  } finally {
-    progress.end();
-  }
 };
 
 const acceptedLines = ({ command_id, letters }: LettersAccepted): readonly string[] => [
@@ -91,7 +71,7 @@ const send = async (
     else terminal.lines(acceptedLines(answer as LettersAccepted));
     return exitCodes.done;
   }
-  const command = await follow(context, commandId);
+  const command = await followCommand(context, commandId);
   if (json) terminal.json(command);
   else terminal.lines(commandLines(command));
   return exitCodes.done;
@@ -124,8 +104,7 @@ const addProgress = (dlq: Command, run: Run): void => {
     .description('Show how far a redrive or discard has come');
   command.action(async (commandId: string) =>
     run(command, async ({ api, terminal, json }) => {
-      const path = `/admin/redrives/${encodeURIComponent(commandId)}`;
-      const found = (await api.get('queryApi', path)) as LetterCommand;
+      const found = (await api.get('queryApi', commandPath(commandId))) as LetterCommand;
       if (json) terminal.json(found);
       else terminal.lines(commandLines(found));
       return exitCodes.done;

@@ -31,7 +31,8 @@ const ask = async (url, body) => {
   const answer = await response.json();
   if (response.ok) return answer;
   const faults = (answer.errors ?? []).map(({ field, message }) => `${field} ${message}`);
-  throw new Error([answer.title, answer.detail, ...faults].filter(Boolean).join(' '));
+  const message = [answer.title, answer.detail, ...faults].filter(Boolean).join(' ');
+  throw Object.assign(new Error(message), { status: response.status });
 };
 
 /** Runs what a button stands for; what goes wrong is said and nothing else happens. */
@@ -133,12 +134,25 @@ const listAnew = async () => {
   );
 };
 
+/** What was answered 202 is in the log; while the projector is behind, the view knows no such command. */
+const progressOf = async (id) => {
+  try {
+    return await ask(`/admin/redrives/${id}`);
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+};
+
 const follow = async (id) => {
   for (const endsAt = Date.now() + followMs; Date.now() < endsAt;) {
-    const { state, tried, letters, states } = await ask(`/admin/redrives/${id}`);
-    const now = Object.entries(states).map(([name, many]) => `${count(many)} ${name}`);
-    say(`${count(tried)} of ${count(letters)} tried: ${now.join(', ')}`);
-    if (state === 'DONE') return;
+    const progress = await progressOf(id);
+    if (progress) {
+      const { state, tried, letters, states } = progress;
+      const now = Object.entries(states).map(([name, many]) => `${count(many)} ${name}`);
+      say(`${count(tried)} of ${count(letters)} tried: ${now.join(', ')}`);
+      if (state === 'DONE') return;
+    } else say(`Accepted as ${id}; the views do not show it yet.`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 };
