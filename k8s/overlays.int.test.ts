@@ -138,6 +138,7 @@ onKustomize('the overlays', () => {
       'query-api → postgres:5432',
       'query-api → redis:6379',
       'reconcile → kafka:9092',
+      'reconcile → payment-simulator:9103',
       'reconcile → postgres:5432',
       'reconcile → redis:6379',
       'reconcile → schema-registry:8081',
