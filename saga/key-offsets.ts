@@ -6,6 +6,7 @@ const firstSlots = 64;
 /** At most three slots in four are taken, and after growing three in eight: 16 to 32 bytes a record. */
 const takenMax = 0.75;
 const offsetMax = 0xfffffffe;
+const none: readonly number[] = [];
 
 const mixed = (half: number): number => {
   let hash = Math.imul(half ^ (half >>> 16), 0x85ebca6b);
@@ -48,12 +49,12 @@ export class KeyOffsets {
   of(key: Uint8Array): readonly number[] {
     this.hash(key);
     const { slots, mask, one, other } = this;
-    const found: number[] = [];
+    let found: number[] | undefined;
     for (let slot = one & mask; ; slot = (slot + 1) & mask) {
       const at = slot * slotWords;
       const next = slots[at + 2] ?? 0;
-      if (next === 0) return found.sort((a, b) => a - b);
-      if (slots[at] === one && slots[at + 1] === other) found.push(next - 1);
+      if (next === 0) return found?.sort((a, b) => a - b) ?? none;
+      if (slots[at] === one && slots[at + 1] === other) (found ??= []).push(next - 1);
     }
   }
 

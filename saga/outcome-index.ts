@@ -1,5 +1,5 @@
 import type { LogAdmin, LogReader, LogRecord, PartitionRange } from '../chassis/kafka/log';
-import { partitionOf } from '../chassis/kafka/partitioner';
+import { keyBytes, partitionOf } from '../chassis/kafka/partitioner';
 import { shareQuestion } from '../chassis/shared-question';
 import type { Decoded, EventCodec } from '../schemas/codec';
 import { topics } from '../schemas/topics';
@@ -78,14 +78,16 @@ export class OutcomeIndex {
 
   /** As `throughMs` for the key's partition, when the index has no place for the key; else 0. */
   absentThroughMs(key: string): number {
-    const partition = this.partitions[partitionOf(key, this.partitions.length)];
-    if (!partition?.throughMs) return 0;
-    return partition.offsets.of(Buffer.from(key)).length === 0 ? partition.throughMs : 0;
+    if (this.partitions.length === 0) return 0;
+    const bytes = keyBytes(key);
+    const partition = this.partitions[partitionOf(bytes, this.partitions.length)];
+    return partition?.offsets.of(bytes).length === 0 ? partition.throughMs : 0;
   }
 
   placesOf(key: string): Places {
-    const partition = partitionOf(key, this.partitions.length);
-    return { partition, offsets: this.partitions[partition]?.offsets.of(Buffer.from(key)) ?? [] };
+    const bytes = keyBytes(key);
+    const partition = partitionOf(bytes, this.partitions.length);
+    return { partition, offsets: this.partitions[partition]?.offsets.of(bytes) ?? [] };
   }
 
   /** The newest epoch with a marker before this place; -1 when there is none. */

@@ -7,6 +7,15 @@ const hour = 3_600_000;
 const newKeys = 200_000;
 const repeats = 500;
 
+/** CPU of this process from now on, in µs. */
+const cpuMeter = (): (() => number) => {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+};
+
 /** Reads where the outcomes are, then asks for keys that are new, and for two chunks of orders that were decided. */
 export const measureOutcomeIndex = async (
   servers: BenchServers,
@@ -25,23 +34,22 @@ export const measureOutcomeIndex = async (
     over.signal,
   );
   const startedAtMs = performance.now();
-  const cpuBefore = process.cpuUsage();
+  const readingCpu = cpuMeter();
   const reading = decidedInLog.keepReading();
   const isRead = (): boolean => decidedInLog.progress().read >= outcomes;
   while (!isRead()) await systemClock.pause(20);
   const ms = performance.now() - startedAtMs;
-  const cpu = process.cpuUsage(cpuBefore);
-  const cpuMicros = (cpu.user + cpu.system) / outcomes;
+  const cpuMicros = readingCpu() / outcomes;
   const { bytes } = decidedInLog.progress();
   const rate = Math.round((outcomes / ms) * 1_000).toLocaleString('en-US');
   console.log(
     `  where the outcomes are: ${rate}/s, ${Math.round(ms)} ms, ${cpuMicros.toFixed(1)} µs of CPU and ${(bytes / outcomes).toFixed(1)} bytes each`,
   );
   const keys = Array.from({ length: newKeys }, (_, index) => `new-${index}-${keyOf(index)}`);
-  const askedAtMs = performance.now();
+  const askingCpu = cpuMeter();
   const unknown = keys.filter((key) => decidedInLog.absentThroughMs(key) === 0).length;
-  const micros = ((performance.now() - askedAtMs) / newKeys) * 1_000;
-  console.log(`  a new key: ${micros.toFixed(2)} µs; ${unknown} of ${newKeys} must be looked up`);
+  const micros = askingCpu() / newKeys;
+  console.log(`  a new key: ${micros.toFixed(2)} µs of CPU; ${unknown} of ${newKeys} must be looked up`);
   const lookUp = async (what: string, indexOf: (nth: number) => number): Promise<void> => {
     const asked = Array.from({ length: repeats }, (_, nth) => ({
       key: keyOf(indexOf(nth)),

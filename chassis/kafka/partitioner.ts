@@ -22,7 +22,8 @@ export const murmur2 = (bytes: Uint8Array): number => {
 /** Room for the bytes of a key, so that most keys need no buffer of their own. */
 const scratch = Buffer.alloc(1024);
 
-const bytesOf = (key: string): Uint8Array =>
+/** A key as it is in a record. Use it before the next call, which writes over it. */
+export const keyBytes = (key: string): Uint8Array =>
   key.length * 3 > scratch.length ? Buffer.from(key) : scratch.subarray(0, scratch.write(key, 0, 'utf8'));
 
 /**
@@ -30,4 +31,4 @@ const bytesOf = (key: string): Uint8Array =>
  * kafkajs choose, so that records of other people's producers meet ours.
  */
 export const partitionOf = (key: string | Uint8Array, count: number): number =>
-  (murmur2(typeof key === 'string' ? bytesOf(key) : key) & 0x7fffffff) % count;
+  (murmur2(typeof key === 'string' ? keyBytes(key) : key) & 0x7fffffff) % count;
