@@ -175,12 +175,6 @@ export interface LetterCommandRow {
   readonly offset: number;
 }
 
-export interface ViewGenerationRow {
-  readonly view: string;
-  readonly schema: string;
-  readonly version: number;
-}
-
 export interface RebuildRow {
   readonly view: string;
   readonly state: string;
@@ -194,22 +188,4 @@ export interface RebuildRow {
   readonly report: unknown;
   /** Its builder gives up after this long without a step. */
   readonly stalled_after_ms: number;
-}
-
-/** For kysely: tables by their qualified names. */
-export interface ReadModel {
-  'views.orders': OrderRow;
-  'views.events_set_aside': EventSetAsideRow;
-  'views.item_sales': ItemSalesRow;
-  'views.order_totals': OrderTotalRow;
-  'views.order_offsets': OffsetRow;
-  'views.item_stock': ItemStockRow;
-  'views.item_commands': ItemCommandRow;
-  'views.item_offsets': OffsetRow;
-  'views.dead_letters': DeadLetterRow;
-  'views.letter_actions': LetterActionRow;
-  'views.letter_commands': LetterCommandRow;
-  'views.dead_letter_offsets': OffsetRow;
-  view_generations: ViewGenerationRow;
-  rebuilds: RebuildRow;
 }
