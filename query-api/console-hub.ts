@@ -5,6 +5,8 @@ import { eventStreamHeaders } from './event-stream';
 
 export interface ConsoleHubOptions {
   readonly take: () => Promise<ConsoleSnapshot>;
+  /** Somebody watches after nobody did: what was gathered for the next snapshot is of long ago. */
+  readonly begin: () => void;
   /** Watchers at once; the next one is refused. */
   readonly watchersMax: number;
 }
@@ -16,7 +18,7 @@ const reconnectMs = 1_000;
 
 /**
  * One snapshot a second for all who watch, however many, and none while nobody does. While the views do not answer,
- * watchers hear since when: a source that is down is "unknown", never zero.
+ * watchers hear since when, at the earliest since somebody watches: a source that is down is "unknown", never zero.
  */
 export class ConsoleHub {
   readonly #options: ConsoleHubOptions;
@@ -28,10 +30,6 @@ export class ConsoleHub {
 
   constructor(options: ConsoleHubOptions) {
     this.#options = options;
-  }
-
-  get watchers(): number {
-    return this.#watchers.size;
   }
 
   /** Sends snapshots until the client is gone or the hub closes. @returns false when the house is full. */
@@ -53,6 +51,8 @@ export class ConsoleHub {
   }
 
   async #work(): Promise<void> {
+    this.#knownAt = new Date();
+    this.#options.begin();
     while (this.#watchers.size > 0 && !this.#stopped.signal.aborted) {
       this.#send(await this.#next());
       await pause(everyMs, this.#stopped.signal);
@@ -72,6 +72,8 @@ export class ConsoleHub {
   }
 
   #send(text: string): void {
+    // Ended while the snapshot was taken, watchers take no more: a write after the end is an error that nobody hears.
+    if (this.#stopped.signal.aborted) return;
     for (const watcher of this.#watchers) {
       if (watcher.writableLength > unreadBytesMax) watcher.destroy();
       else watcher.write(text);

@@ -46,6 +46,8 @@ export const mountConsole = (app: Express, hub: ConsoleHub, commandOrigin: strin
   for (const name of files) {
     app.get(`/console/${name}`, serve(read(name), name.endsWith('.css') ? 'css' : 'js', policy));
   }
+  // Express answers HEAD as GET: it would hold a stream open that nobody is sent anything on.
+  app.head('/console/stream', onlyMethods('GET'));
   app.get('/console/stream', (_request, response) => {
     if (hub.watch(response)) return;
     sendProblem(response, {
@@ -55,6 +57,7 @@ export const mountConsole = (app: Express, hub: ConsoleHub, commandOrigin: strin
       retryAfterSeconds: 5,
     });
   });
-  const paths = ['/console', '/console/stream', ...files.map((name) => `/console/${name}`)];
+  app.all('/console/stream', onlyMethods('GET'));
+  const paths = ['/console', ...files.map((name) => `/console/${name}`)];
   app.all(paths, onlyMethods('GET', 'HEAD'));
 };

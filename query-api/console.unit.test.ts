@@ -73,8 +73,9 @@ const join = (hub: ConsoleHub): { readonly response: FakeResponse; readonly isIn
 describe('the hub of the console', () => {
   const snapshot = { at: 'now' } as ConsoleSnapshot;
   const hubs: ConsoleHub[] = [];
+  const begin = jest.fn();
   const open = (take: () => Promise<ConsoleSnapshot>, watchersMax = 2): ConsoleHub => {
-    const hub = new ConsoleHub({ take, watchersMax });
+    const hub = new ConsoleHub({ take, begin, watchersMax });
     hubs.push(hub);
     return hub;
   };
@@ -105,6 +106,40 @@ describe('the hub of the console', () => {
     await eventually(() => expect(response.written.join('')).toContain('event: unknown\ndata: {"since":'));
   });
 
+  it('begins anew with the first who watches after nobody did, and counts from there what is unknown', async () => {
+    begin.mockClear();
+    jest.useFakeTimers({
+      now: nowMs,
+      doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'],
+    });
+    const hub = open(() => Promise.reject(new Error('no connection')));
+    jest.setSystemTime(nowMs + 60_000);
+    const { response } = join(hub);
+    join(hub);
+    expect(begin).toHaveBeenCalledTimes(1);
+    await eventually(() => expect(response.written).toHaveLength(2));
+    jest.useRealTimers();
+    const since = /"since":"([^"]+)"/.exec(response.written.join(''))?.[1] ?? '';
+    expect(Date.parse(since)).toBe(nowMs + 60_000);
+  });
+
+  it('sends nothing to whom it has ended, also when a snapshot is under way', async () => {
+    let answer = (_: ConsoleSnapshot): void => undefined;
+    const hub = open(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const { response } = join(hub);
+    // Unlike a socket's, this end closes nothing: whoever is ended is still among the watchers.
+    response.end = () => undefined;
+    const closed = hub.close();
+    answer(snapshot);
+    await closed;
+    expect(response.written.join('')).not.toContain('event: snapshot');
+  });
+
   it('cuts off a watcher that does not read', async () => {
     const { response } = join(open(() => Promise.resolve(snapshot)));
     response.writableLength = 10_000_000;
@@ -114,17 +149,19 @@ describe('the hub of the console', () => {
 
 describe('the page', () => {
   const servers: HttpServer[] = [];
-  const get = async (path: string, commandOrigin?: string) => {
+  const get = async (path: string, commandOrigin?: string, method = 'GET') => {
     const app = express();
     mountConsole(
       app,
-      new ConsoleHub({ take: () => Promise.reject(new Error()), watchersMax: 0 }),
+      new ConsoleHub({ take: () => Promise.reject(new Error()), begin: () => undefined, watchersMax: 0 }),
       commandOrigin,
     );
     const server = await startHttpServer(app, { host: '127.0.0.1', port: 0 });
     servers.push(server);
-    const answer = await fetch(`${server.url}${path}`);
-    return { policy: answer.headers.get('content-security-policy'), text: await answer.text() };
+    const answer = await fetch(`${server.url}${path}`, { method });
+    const { status, headers } = answer;
+    const [policy, allow] = [headers.get('content-security-policy'), headers.get('allow')];
+    return { status, policy, allow, text: await answer.text() };
   };
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.drain(1_000)));
@@ -140,6 +177,11 @@ describe('the page', () => {
     const { policy, text } = await get('/console', 'https://orders.example');
     expect(policy).toContain("connect-src 'self' https://orders.example;");
     expect(text).toContain('<body data-commands="https://orders.example">');
+  });
+
+  it('holds no stream open for HEAD', async () => {
+    const { status, allow } = await get('/console/stream', undefined, 'HEAD');
+    expect([status, allow]).toEqual([405, 'GET']);
   });
 
   it('finds every file that it and its scripts name', async () => {

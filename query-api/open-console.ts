@@ -44,5 +44,9 @@ export const openConsole = (
     takeDecided: () => reading.decided.take(),
     clock: Date.now,
   };
-  return new ConsoleHub({ watchersMax, take: () => takeSnapshot(sources) });
+  return new ConsoleHub({
+    watchersMax,
+    begin: () => void reading.decided.take(),
+    take: () => takeSnapshot(sources),
+  });
 };
