@@ -10,7 +10,7 @@ import { interestOf, lasting } from './interest';
 import type { OrderReader, OrderReply } from './order-reader';
 import { readOrderQuery, readRequestId, type OrderQuery } from './query-parameters';
 import type { QueryMetrics } from './query-metrics';
-import { sendJson, sendProblemTo } from './send-json';
+import { sendJson, sendProblemTo, type Headers } from './send-json';
 import { buyerOf, viewUnavailable } from './view-route';
 
 export interface OrderRouteOptions {
@@ -46,7 +46,8 @@ const roomFullRetrySeconds = '1';
 
 /** `undefined` for paths with more segments, and for text that is not percent-encoded UTF-8. */
 const requestIdIn = (path: string): string | undefined => {
-  const text = path.slice(prefix.length);
+  // As the other routes do, it takes one slash more at the end.
+  const text = path.slice(prefix.length, path.endsWith('/') ? -1 : undefined);
   if (text === '' || text.includes('/')) return undefined;
   try {
     return decodeURIComponent(text);
@@ -119,12 +120,16 @@ export class OrderRoute {
       return;
     }
     const { body, text, etag, isLasting } = reply.answer;
+    const headers: Headers = {};
+    // The next buyer of the same browser has a token of their own, and may have an order of the same id.
+    if (this.#options.identify !== undefined) headers['Vary'] = 'Authorization';
+    if (reply.isRoomFull) headers['Retry-After'] = roomFullRetrySeconds;
     const answer = {
       body,
       text,
       cacheControl: isLasting ? cacheLasting : cachePending,
       ...(etag === undefined ? {} : { etag }),
-      ...(reply.isRoomFull ? { headers: { 'Retry-After': roomFullRetrySeconds } } : {}),
+      headers,
     };
     sendJson(request, response, answer, correlationId);
   }
