@@ -26,13 +26,17 @@ interface Handling extends OrderHandlerParts {
   readonly finalCancels: FinalCancels;
   readonly written: WrittenLetters;
   readonly trouble: Trouble;
+  readonly noteProgress: () => void;
 }
 
 /** A closed gate: shorter than the consumer's patience, so that the partition backs off and keeps its membership. */
 const gateWaitMs = 2_000;
 /** Rounds in which nothing gets done, after a loss of the store or a lost answer; then the chunk is handed over again. */
 const fruitlessMax = 3;
-/** No new round after this; with one payment budget of 10 s at most on top it stays below the consumer's stall watchdog of 15 s. */
+/**
+ * No new round after this. The consumer's watchdog of 15 s begins anew with each round, which takes a payment budget of
+ * 10 s and 3 s to postpone at most.
+ */
 const chunkBudgetMs = 4_000;
 
 /** Poison is in the dead-letter topic before anything is written under its key; without a key that is all. */
@@ -113,6 +117,7 @@ const runRounds = async (parts: Handling, chunk: Chunk, signal: AbortSignal): Pr
     if (works.length === 0 || signal.aborted) return;
     const session = await openSession(parts, signal);
     if (!session) return;
+    parts.noteProgress();
     await tryRound(parts, session, works, signal);
     if (!works.some((work) => work.isDone)) fruitless += 1;
     if (parts.clock.nowMs() - startedAtMs > chunkBudgetMs) return;
@@ -126,7 +131,7 @@ const runRounds = async (parts: Handling, chunk: Chunk, signal: AbortSignal): Pr
  */
 export const createOrderHandler = (parts: OrderHandlerParts): RecordsHandler => {
   const remembered = { finalCancels: new FinalCancels(parts.payment), written: new WrittenLetters() };
-  return async (records, signal) => {
+  return async (records, signal, noteProgress = () => undefined) => {
     const startedAtMs = parts.clock.nowMs();
     const [chunk] = await Promise.all([readChunk(parts.codec, records), parts.sales.catchUp()]);
     for (const work of chunk.works) {
@@ -135,7 +140,7 @@ export const createOrderHandler = (parts: OrderHandlerParts): RecordsHandler => 
     parts.atStep('after-decode');
     beginSpans(parts.tracing, chunk.works);
     const trouble = new Trouble();
-    await runRounds({ ...parts, ...remembered, trouble }, chunk, signal);
+    await runRounds({ ...parts, ...remembered, trouble, noteProgress }, chunk, signal);
     endSpans(chunk.works);
     const done = donePrefix(chunk);
     parts.observe.chunk(records.length, done, parts.clock.nowMs() - startedAtMs);
