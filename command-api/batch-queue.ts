@@ -73,7 +73,7 @@ export class BatchQueue<Item, Result> {
   /**
    * From now on, when one of the two begins a batch, the other begins what waits there in the same turn of the event
    * loop: one wake-up of Redis for both. Apart, each waking the sleeper on the other core, they let in 6 % less at 128
-   * connections (docs/benchmark-command-api.md). This one's batch goes first, whichever began: somebody waits for it.
+   * connections (docs/benchmark-command-api-history.md). This one's batch goes first, whichever began: somebody waits for it.
    */
   lead<OtherItem, OtherResult>(other: BatchQueue<OtherItem, OtherResult>): void {
     this.beginThen = () => other.begin();

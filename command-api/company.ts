@@ -16,6 +16,6 @@ export const companyOf = (inFlight: number): number => partOf(inFlight, 2);
 /**
  * The same for a request to the log: an eighth. What Redis let in comes as a batch already; with half, a batch of 54 often
  * waited for the next one, 2 ms, and the broker slept meanwhile. A quarter gave 6 % more at 128 connections than three eighths,
- * and those 5 % more than half; a tenth gave no less (docs/benchmark-command-api.md).
+ * and those 5 % more than half; a tenth gave no less (docs/benchmark-command-api-history.md).
  */
 export const companyToLogOf = (inFlight: number): number => partOf(inFlight, 8);

@@ -128,7 +128,7 @@ export class RedisAdmission implements Admission {
    * not remembered leaves its order unknown to readers until the view has it. Late ones are sent and not waited for.
    *
    * Resolves when it is on its way: whoever asks after the 202 asks Redis behind it. Waiting for the reply as well cost a
-   * quarter of what one process accepts at 128 connections (docs/benchmark-command-api.md). A repeat that overtakes it
+   * quarter of what one process accepts at 128 connections (docs/benchmark-command-api-history.md). A repeat that overtakes it
    * all the same reads "in flight", a reader waits for the view.
    */
   async accept(claim: Claim, _claimed: Claimed, first: FirstAnswer): Promise<void> {

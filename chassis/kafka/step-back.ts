@@ -22,7 +22,7 @@ export interface StepBackOptions {
 const judgeEveryMs = 100;
 /**
  * Of the time that a handler worked. On two cores 2 gave 14,100 accepted/s at 128 connections, 3 gave 14,300 and 5 gave
- * 14,500, beside 10,400 without rests; 10 gave 6 % more than 5 (docs/benchmark-command-api.md).
+ * 14,500, beside 10,400 without rests; 10 gave 6 % more than 5 (docs/benchmark-command-api-history.md).
  */
 const restFactor = 10;
 const restMaxMs = 500;

@@ -15,6 +15,7 @@ export const documents: readonly string[] = [
   'docs/saga.md',
   'docs/chaos.md',
   'docs/benchmark-command-api.md',
+  'docs/benchmark-command-api-history.md',
   'docs/benchmark-views.md',
   'docs/SECURITY.md',
   'k8s/README.md',
