@@ -40,6 +40,7 @@ const bench = () => {
     clock: { nowMs: () => 0 },
     memory: {},
     wallClockMs: () => 0,
+    paymentGiveUpMs: 1_000,
     signal: new AbortController().signal,
     observe: observeNothing,
     atStep: () => undefined,

@@ -2,6 +2,7 @@ import { InfrastructureError, type LogRecord, type NewRecord, type SendOutcome }
 import { MemoryLog } from '../chassis/kafka/memory-log';
 import { noTracing } from '../chassis/tracing';
 import type { EventCodec } from '../schemas/codec';
+import { toPostponedRecord } from '../schemas/postponed-order';
 import { topics } from '../schemas/topics';
 import type { Gate, Session } from './gate';
 import { createOrderHandler } from './handle-orders';
@@ -12,6 +13,7 @@ import { MemoryStock } from './stock/memory-stock';
 
 const epoch = 0;
 const poison = 'poison';
+const hourMs = 3_600_000;
 
 type Fault = 'rejected' | 'unknown' | undefined;
 
@@ -23,7 +25,7 @@ interface World {
 
 /** A handler on a log, a store and a payment in memory; what is counted is told in its order. */
 const bench = async (world: World = {}) => {
-  const nowMs = 1_000;
+  let nowMs = 1_000;
   const log = new MemoryLog(() => nowMs);
   const faults = { of: (_record: NewRecord): Fault => undefined };
   const used = [topics.orderRequests, topics.orderOutcomes, topics.orderDlq, topics.paymentRetries];
@@ -82,6 +84,7 @@ const bench = async (world: World = {}) => {
     observe,
     tracing: noTracing,
     wallClockMs: () => nowMs + 7_000,
+    paymentGiveUpMs: 24 * hourMs,
     onUnknownPayment: world.onUnknownPayment ?? 'resend',
     gate: gate as unknown as Gate,
   });
@@ -105,9 +108,14 @@ const bench = async (world: World = {}) => {
   };
   const handle = (orders: readonly string[], signal = new AbortController().signal): Promise<number> =>
     handler(orders.map(request), signal);
+  /** What waits in payment-retries: its newest record, as its consumer gets it. */
+  const retry = (): Promise<number> =>
+    handler(log.records(topics.paymentRetries.name).slice(-1), new AbortController().signal);
+  const park = (order: string): Promise<SendOutcome> => producer.send(toPostponedRecord(request(order, 0)));
+  const pass = (milliseconds: number): void => void (nowMs += milliseconds);
   const keysIn = (topic: string): readonly string[] =>
     log.records(topic).map(({ key }) => key?.toString() ?? '');
-  return { faults, gate, counted, handle, keysIn };
+  return { faults, gate, counted, handle, retry, park, pass, keysIn };
 };
 
 describe('a chunk of which nothing could be done', () => {
@@ -178,6 +186,40 @@ describe('an order whose payment stays unknown', () => {
     const holding = await bench({ payment: { charge }, onUnknownPayment: 'hold' });
     await expect(holding.handle(['a'])).rejects.toThrow(InfrastructureError);
     expect(holding.counted).toEqual([...Array<string>(3).fill('unknown after 7000 ms'), '0 of 1']);
+  });
+
+  it('is refused a day after its request, with its charge cancelled before', async () => {
+    const cancelled: string[] = [];
+    const cancel: Payment['cancel'] = (key) => {
+      cancelled.push(key);
+      return Promise.resolve(cancelled.length < 2 ? 'unknown' : 'cancelled');
+    };
+    const { handle, retry, pass, keysIn } = await bench({ payment: { charge, cancel } });
+    await handle(['a']);
+    pass(23 * hourMs);
+    for (let attempt = 0; attempt < 2; attempt += 1) expect(await retry()).toBe(1);
+    pass(hourMs);
+    /** Its newest place in the log is 23 hours old in the eyes of the brokers. */
+    expect(await retry()).toBe(1);
+    expect([keysIn('payment-retries').length, keysIn('order-outcomes'), cancelled]).toEqual([4, [], []]);
+    expect(await retry()).toBe(1);
+    expect([keysIn('order-outcomes'), cancelled]).toEqual([[], ['a:0']]);
+    expect(await retry()).toBe(1);
+    expect([keysIn('order-outcomes'), cancelled]).toEqual([['a'], ['a:0', 'a:0']]);
+  });
+
+  it('is written anew once an hour while the provider answers nobody, so that it comes of age', async () => {
+    const holding = { payment: { charge }, onUnknownPayment: 'hold' } as const;
+    const { retry, park, pass, keysIn } = await bench(holding);
+    await park('a');
+    for (let hours = 0; hours < 24; hours += 1) {
+      await expect(retry()).rejects.toThrow('the payment provider answers for none of 1 orders');
+      pass(hourMs);
+      expect(await retry()).toBe(1);
+    }
+    expect([keysIn('payment-retries').length, keysIn('order-outcomes')]).toEqual([25, []]);
+    expect(await retry()).toBe(1);
+    expect([keysIn('payment-retries').length, keysIn('order-outcomes')]).toEqual([25, ['a']]);
   });
 });
 

@@ -159,10 +159,11 @@ const notPaid = (detail: string | null): AfterCharge => ({
 });
 
 /**
- * `cancelled` means that this epoch's key will never be charged: settling it as failed is right whoever cancelled it,
+ * A payment that stays unknown is given up as one that was declined: the settlement is refused when somebody else has heard
+ * of it meanwhile, and the refusal is written once the charge is cancelled for good. `cancelled` means that this epoch's key will never be charged: settling it as failed is right whoever cancelled it,
  * because the settlement is refused when the order has moved on or the epoch is over.
  */
-export const afterCharge = (charge: ChargeOutcome): AfterCharge => {
+export const afterCharge = (charge: ChargeOutcome, isGivenUp: boolean): AfterCharge => {
   switch (charge.kind) {
     case 'approved':
       return { step: 'settle', outcome: { state: 'COMPLETED', paymentId: charge.paymentId } };
@@ -171,7 +172,7 @@ export const afterCharge = (charge: ChargeOutcome): AfterCharge => {
     case 'cancelled':
       return notPaid(null);
     case 'unknown':
-      return { step: 'postpone' };
+      return isGivenUp ? notPaid('no answer') : { step: 'postpone' };
   }
 };
 

@@ -72,7 +72,7 @@ describe('after a decision', () => {
 
 describe('after a charge', () => {
   it('only an approval completes, and nothing is settled while the outcome is unknown', () => {
-    expect(afterCharge({ kind: 'approved', paymentId: 'p' })).toEqual({
+    expect(afterCharge({ kind: 'approved', paymentId: 'p' }, false)).toEqual({
       step: 'settle',
       outcome: { state: 'COMPLETED', paymentId: 'p' },
     });
@@ -80,12 +80,14 @@ describe('after a charge', () => {
       step: 'settle',
       outcome: { state: 'FAILED', reason: 'PAYMENT', detail },
     });
-    expect(afterCharge({ kind: 'declined', code: 'card_expired' })).toEqual(
+    expect(afterCharge({ kind: 'declined', code: 'card_expired' }, false)).toEqual(
       notPaid('declined: card_expired'),
     );
-    expect(afterCharge({ kind: 'declined', code: null })).toEqual(notPaid(null));
-    expect(afterCharge({ kind: 'cancelled' })).toEqual(notPaid(null));
-    expect(afterCharge({ kind: 'unknown' })).toEqual({ step: 'postpone' });
+    expect(afterCharge({ kind: 'declined', code: null }, false)).toEqual(notPaid(null));
+    expect(afterCharge({ kind: 'cancelled' }, false)).toEqual(notPaid(null));
+    expect(afterCharge({ kind: 'unknown' }, false)).toEqual({ step: 'postpone' });
+    expect(afterCharge({ kind: 'unknown' }, true)).toEqual(notPaid('no answer'));
+    expect(afterCharge({ kind: 'approved', paymentId: 'p' }, true)).toMatchObject({ step: 'settle' });
   });
 });
 

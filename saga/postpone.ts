@@ -2,6 +2,9 @@ import type { KeyedWork, RoundContext } from './round-context';
 import { toPostponedRecord } from '../schemas/postponed-order';
 import { sendNoted } from './send-noted';
 
+/** A held order gets a new place in the log so often until its payment is given up: its age is a matter of the log's times. */
+const placesUntilGivenUp = 24;
+
 /**
  * Parks orders whose payment is unknown, so that their partition goes on. They stay as they are in the store and the
  * consumer of `payment-retries` takes the same steps. Not acknowledged: they stay undone here. That consumer itself
@@ -15,16 +18,21 @@ export const postpone = async (
   providerAnswers: boolean,
 ): Promise<void> => {
   if (unknown.length === 0 || context.signal.aborted) return;
-  for (const { work } of unknown) context.observe.paymentUnknown(context.wallClockMs() - work.appendedAtMs);
-  if (context.onUnknownPayment === 'hold' && !providerAnswers) {
+  const nowMs = context.wallClockMs();
+  const heldMs = context.paymentGiveUpMs / placesUntilGivenUp;
+  const mayHold = context.onUnknownPayment === 'hold' && !providerAnswers;
+  for (const { work } of unknown) context.observe.paymentUnknown(nowMs - work.appendedAtMs);
+  const parking = unknown.filter(({ work }) => !mayHold || nowMs - work.record.appendedAtMs >= heldMs);
+  if (parking.length < unknown.length)
     context.trouble.note(`the payment provider answers for none of ${unknown.length} orders`);
-    return;
-  }
-  const records = unknown.map(({ work }) => toPostponedRecord(work.record));
-  const isAcked = await sendNoted(context, records);
+  if (parking.length === 0) return;
+  const isAcked = await sendNoted(
+    context,
+    parking.map(({ work }) => toPostponedRecord(work.record)),
+  );
   context.atStep('after-postpone');
   if ((await context.fence.newestClaim()) !== context.session.generation.epoch) return;
-  const parked = unknown.filter((_, index) => isAcked[index]);
+  const parked = parking.filter((_, index) => isAcked[index]);
   for (const { work } of parked) work.isDone = true;
   context.observe.postponed(parked.length);
 };

@@ -26,13 +26,15 @@ export interface RoundParts {
   readonly atStep: AtStep;
   readonly observe: Observe;
   readonly tracing: Tracing;
-  /** Wall clock, for what people read in a dead letter or a metric. */
+  /** Wall clock, for what people read in a dead letter or a metric, and for how often a held order is written anew. */
   readonly wallClockMs: () => number;
   /**
    * What to do with orders whose payment is unknown past its budget: `resend` them to `payment-retries`, or, in the
    * consumer of that topic, `hold` them while the provider answers for none of a chunk.
    */
   readonly onUnknownPayment: 'resend' | 'hold';
+  /** An order whose payment is still unknown so long after its request is refused. */
+  readonly paymentGiveUpMs: number;
 }
 
 /** One attempt to bring a chunk's orders to their outcomes, within one session. */

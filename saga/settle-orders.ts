@@ -1,4 +1,5 @@
 import { traceparentIn } from '../schemas/headers';
+import { postponedForMs } from '../schemas/postponed-order';
 import type { ToCharge, ToEmit } from './decide-orders';
 import { emitOutcomes } from './emit-outcomes';
 import { afterCharge, afterSettlement, type AfterCharge } from './order-saga';
@@ -61,7 +62,7 @@ class Charging {
     this.context = context;
     this.left = toCharge.length;
     for (const asked of toCharge) {
-      void charge(context, asked).then((outcome) => this.take({ asked, next: afterCharge(outcome) }));
+      void charge(context, asked).then((outcome) => this.take(asked, outcome));
     }
   }
 
@@ -78,10 +79,13 @@ class Charging {
     return ready;
   }
 
-  private take(charged: Charged): void {
+  private take(asked: ToCharge, outcome: ChargeOutcome): void {
+    const { signal, paymentGiveUpMs } = this.context;
     this.left -= 1;
-    if (charged.next.step === 'settle') this.answered += 1;
-    this.ready.push(charged);
+    if (outcome.kind !== 'unknown') this.answered += 1;
+    /** Who is told to stop has not asked. */
+    const isGivenUp = !signal.aborted && postponedForMs(asked.work.record) >= paymentGiveUpMs;
+    this.ready.push({ asked, next: afterCharge(outcome, isGivenUp) });
     if (this.left === 0) this.allIn.abort();
     this.wake();
   }

@@ -26,6 +26,7 @@ const bench = (keys: readonly string[]) => {
         }),
     },
     session: { connection: { settle }, generation: { epoch: 1 } },
+    paymentGiveUpMs: 1_000,
     signal: new AbortController().signal,
     atStep: () => undefined,
     observe: { step: () => undefined },

@@ -162,6 +162,7 @@ const consumersOf = (parts: Parts, consuming: Consuming): readonly GroupConsumer
   const common = { ...parts, gate, payment, observe: metrics.observe, wallClockMs: Date.now };
   const orders: Omit<OrderHandlerParts, 'onUnknownPayment'> = {
     ...common,
+    paymentGiveUpMs: config.PAYMENT_GIVE_UP_AFTER,
     catchUpWithStock: createStockCatchUp(parts.admin, parts.clock),
     sales: salesOf(parts.items),
     decidedInLog,

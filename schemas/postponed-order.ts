@@ -26,6 +26,12 @@ export const wasPostponed = (record: LogRecord): boolean =>
 export const attemptsBefore = (record: LogRecord): number =>
   record.topic === topics.paymentRetries.name ? (countOf(record, attemptsHeader) ?? 1) : 0;
 
+/**
+ * How long after its request the order was written there, milliseconds between two times of the brokers; 0 for one that
+ * has not been tried before.
+ */
+export const postponedForMs = (record: LogRecord): number => record.appendedAtMs - requestedAtMs(record);
+
 export const toPostponedRecord = (record: LogRecord): NewRecord => ({
   topic: topics.paymentRetries.name,
   key: record.key,

@@ -12,6 +12,7 @@ export interface PaymentSettings extends SimulatedPaymentSettings {
   readonly PAYMENT_URL?: string;
   readonly PAYMENT_TIMEOUT: number;
   readonly PAYMENT_BUDGET: number;
+  readonly PAYMENT_GIVE_UP_AFTER: number;
   readonly PAYMENT_IN_FLIGHT_MAX: number;
 }
 
@@ -42,6 +43,11 @@ export const paymentSettings: Settings = {
     .default(8_000)
     .description(
       'How long a payment may stay unknown before its order moves to payment-retries; no longer than 10s',
+    ),
+  PAYMENT_GIVE_UP_AFTER: duration()
+    .default(24 * 3_600_000)
+    .description(
+      'An order whose payment is still unknown so long after its request is refused; its charge is cancelled for good first',
     ),
   PAYMENT_IN_FLIGHT_MAX: Joi.number()
     .integer()

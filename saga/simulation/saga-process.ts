@@ -40,8 +40,9 @@ export interface Surroundings {
   readonly groups: Readonly<Record<GroupName, SimulatedGroup>>;
 }
 
-/** Short, so that an unknown payment is often postponed. */
+/** Short, so that an unknown payment is often postponed, and given up. */
 const paymentBudget = { budgetMs: 150, inFlightMax: 4 };
+const paymentGiveUpMs = 400;
 
 /** Remembers the epoch of the last command, which is all that a process without the log's fence knows. */
 const noting = (connector: StockConnector, note: (epoch: number) => void): StockConnector => ({
@@ -102,6 +103,7 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
     payment: rulesOff.payment(
       createBudgetedPayment(provider, paymentBudget, clock, () => faults.random.next()),
     ),
+    paymentGiveUpMs,
     catchUpWithStock: createStockCatchUp(log, clock),
     sales: rulesOff.sales(salesOf(items)),
     decidedInLog: rulesOff.decidedInLog(decidedInLog),
