@@ -1,7 +1,7 @@
 import { topics } from '../schemas/topics';
-import type { LogAdmin, LogReader, LogRecord } from '../chassis/kafka/log';
+import type { LogAdmin, LogReader } from '../chassis/kafka/log';
 import { partitionOf } from '../chassis/kafka/partitioner';
-import type { EventCodec } from '../schemas/codec';
+import type { Decoded, EventCodec } from '../schemas/codec';
 import type { OrderOutcome } from '../schemas/events';
 import { paymentKeyOf } from './order-saga';
 import { isVoid } from './stock-fold';
@@ -40,7 +40,7 @@ const topic = topics.orderOutcomes.name;
 
 /**
  * The first valid outcome of an order, read from its whole partition: a second for a million outcomes, which an operator
- * has. @throws InfrastructureError when the log does not answer.
+ * has. @throws InfrastructureError when the log does not answer, or the registry for an outcome of a newer release.
  */
 export const findOutcome = async (
   { reader, admin, codec }: OutcomeInLogParts,
@@ -50,8 +50,7 @@ export const findOutcome = async (
   const own = partitionOf(orderKey, ranges.length);
   let newestMarker = -1;
   let found: OrderOutcome | undefined;
-  const take = ({ value }: LogRecord): void => {
-    const decoded = codec.decode(topic, value);
+  const take = (decoded: Decoded): void => {
     if (decoded.kind !== 'event') return;
     const { event } = decoded;
     if (event.type === 'EpochStarted') newestMarker = Math.max(newestMarker, event.epoch);
@@ -62,7 +61,16 @@ export const findOutcome = async (
     topic,
     from: new Map(ranges.map(({ partition, low, high }) => [partition, partition === own ? low : high])),
     to: new Map(ranges.map(({ partition, high }) => [partition, high])),
-    onRecords: (records) => records.forEach(take),
+    onRecords: async (records) => {
+      for (const { value } of records) {
+        const decoded = codec.decode(topic, value);
+        if (decoded.kind !== 'unknown-schema') take(decoded);
+        else {
+          await codec.learn(decoded.schemaId);
+          take(codec.decode(topic, value));
+        }
+      }
+    },
     withHeaders: false,
   });
   return found;

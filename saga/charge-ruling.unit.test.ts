@@ -1,5 +1,7 @@
 import type { OrderCompleted, OrderFailed } from '../schemas/events';
-import { orderOfPaymentKey, ruleOnCharge } from './charge-ruling';
+import { MemoryLog } from '../chassis/kafka/memory-log';
+import { findOutcome, orderOfPaymentKey, ruleOnCharge } from './charge-ruling';
+import { createTokenCodec } from './simulation/token-codec';
 
 const order = { request_id: 'r:1', user_id: 'ann', item_id: 'shoe', amount: 1, epoch: 7 };
 const completed: OrderCompleted = { type: 'OrderCompleted', ...order, payment_id: 'p', completed_at: 1 };
@@ -34,4 +36,26 @@ describe('a charge stands', () => {
 it('a payment key names its order, also one with colons', () => {
   expect(orderOfPaymentKey('r:1:7')).toBe('r:1');
   expect(orderOfPaymentKey('r')).toBeUndefined();
+});
+
+it('an outcome that a newer release wrote is learned to read, and counts as the first', async () => {
+  const log = new MemoryLog();
+  const topic = 'order-outcomes';
+  await log.admin().createTopics([{ name: topic, partitions: 2, config: {} }], 1);
+  const codec = createTokenCodec();
+  for (const event of [completed, failed]) {
+    await log.producer().send({ topic, key: event.request_id, value: codec.encode(topic, event) });
+  }
+  const learned: number[] = [];
+  const older = {
+    ...codec,
+    decode: ((of, value) =>
+      learned.length === 0
+        ? { kind: 'unknown-schema', schemaId: 9 }
+        : codec.decode(of, value)) as typeof codec.decode,
+    learn: async (schemaId: number) => void learned.push(schemaId),
+  };
+  const parts = { reader: log.reader(), admin: log.admin(), codec: older };
+  expect(await findOutcome(parts, 'r:1')).toEqual(completed);
+  expect(learned).toEqual([9]);
 });
