@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryResultRow } from 'pg';
 import { formatPosition, parsePosition, type RecordHeaders } from '../../chassis/kafka/log';
 import { openStates, type LetterFilter } from '../../migrations/letters/letter-filter';
 import {
@@ -41,11 +41,16 @@ export const selectLetters = async (
   return rows.map(idOf);
 };
 
-const loadRows = async (db: Pool, ids: readonly string[]): Promise<readonly Row[]> => {
+/** Of the letters with these ids, in their order, some columns. */
+const selectByIds = async <Found extends QueryResultRow>(
+  db: Pool,
+  ids: readonly string[],
+  { name, columns }: { readonly name: string; readonly columns: string },
+): Promise<readonly Found[]> => {
   const places = ids.flatMap((id) => parsePosition(id) ?? []);
-  const { rows } = await db.query<Row>({
-    name: 'letters-by-id',
-    text: `select ${letterColumns}, l.value, l.headers from
+  const { rows } = await db.query<Found>({
+    name,
+    text: `select ${columns} from
       unnest($1::text[], $2::integer[], $3::bigint[]) with ordinality as wanted (topic, partition, place, nr)
       join ${lettersFrom} on l.source_topic = wanted.topic and l.source_partition = wanted.partition
         and l.source_offset = wanted.place
@@ -59,14 +64,20 @@ const loadRows = async (db: Pool, ids: readonly string[]): Promise<readonly Row[
   return rows;
 };
 
-/** Of these letters, those that exist, with their state. */
+const loadRows = (db: Pool, ids: readonly string[]): Promise<readonly Row[]> =>
+  selectByIds<Row>(db, ids, { name: 'letters-by-id', columns: `${letterColumns}, l.value, l.headers` });
+
+/** Of these letters, those that exist, with their state: without the bytes of up to 10,000. */
 export const statesOf = async (
   db: Pool,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, LetterRow['state']>> => {
   const states = new Map<string, LetterRow['state']>();
+  const columns = 'l.source_topic, l.source_partition, l.source_offset, s.state';
   for (let at = 0; at < ids.length; at += lettersAtOnce) {
-    for (const row of await loadRows(db, ids.slice(at, at + lettersAtOnce))) states.set(idOf(row), row.state);
+    const some = ids.slice(at, at + lettersAtOnce);
+    const rows = await selectByIds<LetterRow>(db, some, { name: 'letter-states', columns });
+    for (const row of rows) states.set(idOf(row), row.state);
   }
   return states;
 };
