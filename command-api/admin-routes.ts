@@ -14,7 +14,7 @@ import type { ItemEvent } from '../schemas/events';
 import { readAdjustStock, readSetBuyerLimit, type AdminCommand, type AdminReader } from './admin-commands';
 import { inFlight, invalidCommand, payloadMismatch, unavailable } from './buy';
 import { traceparentOf } from './command-headers';
-import type { CommandMetrics } from './command-metrics';
+import { countThrown, type CommandMetrics } from './command-metrics';
 import type { CommandPath, Submission, Submitted } from './command-path';
 import { knowItems, planCommand, verdictOf, type Planned, type PlanParts } from './plan-command';
 import { readMembers } from './read-members';
@@ -117,8 +117,10 @@ const handler =
     const refusal = operatorFault(request.headers.authorization, options.adminToken);
     if (refusal) throw new ProblemError(refusal);
     const command = await readCommand(request, read, options.clock());
-    await knowItems(options);
-    const planned = await planCommand(options, command);
+    const planned = await countThrown(options.metrics, name, async () => {
+      await knowItems(options);
+      return planCommand(options, command);
+    });
     const correlationId = correlationOf(response);
     const trace = { correlationId, traceparent: traceparentOf(request.headers) };
     const submission = submissionOf(options, command, planned, trace);

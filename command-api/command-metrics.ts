@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { ProblemError } from '../chassis/http/problem';
 import type { BreakerState } from './circuit-breaker';
 import { unavailabilities, type Submitted } from './command-path';
 
@@ -83,6 +84,21 @@ export const createCommandMetrics = (registry: Registry): CommandMetrics => {
   // A rate over a series that appears with its first failure misses that failure.
   for (const reason of failureReasons) metrics.failed.inc({ reason }, 0);
   return metrics;
+};
+
+/** Carries out an operator's command; what it throws is counted as well: `unavailable` for a 5xx, `refused` for less. */
+export const countThrown = async <T>(
+  metrics: Pick<CommandMetrics, 'adminCommands'>,
+  command: string,
+  work: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    const isRefused = error instanceof ProblemError && error.problem.status < 500;
+    metrics.adminCommands.inc({ command, outcome: isRefused ? 'refused' : 'unavailable' });
+    throw error;
+  }
 };
 
 /** Values that are read when somebody asks, and cost nothing in between. */

@@ -21,7 +21,10 @@ export type Planned =
   | { readonly kind: 'event'; readonly event: ItemEvent }
   | { readonly kind: 'objection'; readonly problem: Problem };
 
-/** A buyer waits 3 s at most, and so does an operator. */
+/**
+ * Before a command and again after it. With 1 s for what is sold and 2.9 s on its way between the two an operator waits
+ * 8.9 s at worst.
+ */
 const catchUpMs = 2_500;
 const retryMs = 1_000;
 /** Each item costs every command API and saga about 300 bytes, for as long as the log lives. */

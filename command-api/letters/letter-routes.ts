@@ -7,7 +7,7 @@ import type { Log } from '../../chassis/log';
 import { isPostgresTrouble } from '../../chassis/postgres-trouble';
 import { invalidCommand } from '../buy';
 import { traceparentOf } from '../command-headers';
-import type { CommandMetrics } from '../command-metrics';
+import { countThrown, type CommandMetrics } from '../command-metrics';
 import { readMembers } from '../read-members';
 import { admitOrigin } from './admit-origin';
 import { readLetterCommand, type LetterCommand, type LetterVerb } from './letter-command';
@@ -57,7 +57,9 @@ const handler =
         response.status(200).json(await desk.plan(command, trace));
         return;
       }
-      const { commandId, letters, position, isReplayed } = await desk.order(command, trace);
+      const { commandId, letters, position, isReplayed } = await countThrown(metrics, verb, () =>
+        desk.order(command, trace),
+      );
       metrics.adminCommands.inc({ command: verb, outcome: isReplayed ? 'accepted' : 'appended' });
       log.info(`${verb}: ${letters} letters`, {
         event: 'letter_command',
