@@ -1,6 +1,8 @@
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { acceptedOrderKey } from '../schemas/accepted-order';
+import { silentLog } from '../chassis/log';
+import { connectRedis, redisReady } from '../chassis/redis';
+import { acceptedAnswerIn, acceptedOrderKey } from '../schemas/accepted-order';
 import { someOrder, startTestCommandApi, type TestCommandApi } from '../tests/support/command-api';
 import { readOrderRequests } from '../tests/support/order-requests';
 
@@ -46,7 +48,11 @@ describe('with AUTH_MODE=jwt', () => {
     const key = `alice:${String(body['request_id'])}`;
     const [logged] = await readOrderRequests(servers, key);
     expect(logged?.event).toMatchObject({ user_id: 'alice', request_id: key });
-    expect(acceptedOrderKey(api.saleId, key)).toContain('alice:');
+    const redis = connectRedis(process.env['REDIS_URL'] ?? '', silentLog);
+    await redisReady(redis, 5_000);
+    const remembered = acceptedAnswerIn((await redis.get(acceptedOrderKey(api.saleId, key))) ?? '');
+    redis.disconnect();
+    expect(JSON.parse(remembered ?? '{}')).toMatchObject({ request_id: key, user_id: 'alice' });
   });
 
   it('nobody buys without a valid token, or in the name of another', async () => {
