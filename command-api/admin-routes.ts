@@ -12,10 +12,11 @@ import { topics } from '../schemas/topics';
 import type { FirstAnswer } from './admission';
 import type { ItemEvent } from '../schemas/events';
 import { readAdjustStock, readSetBuyerLimit, type AdminCommand, type AdminReader } from './admin-commands';
-import { inFlight, invalidCommand, payloadMismatch, unavailable } from './buy';
+import { invalidCommand } from './buy';
 import { traceparentOf } from './command-headers';
 import { countThrown, type CommandMetrics } from './command-metrics';
 import type { CommandPath, Submission, Submitted } from './command-path';
+import { firstAnswerOf } from './first-answer';
 import { knowItems, planCommand, verdictOf, type Planned, type PlanParts } from './plan-command';
 import { readMembers } from './read-members';
 import { readSale } from './sale-command';
@@ -75,26 +76,6 @@ const submissionOf = (
   return planned.kind === 'event'
     ? { claim, firstAnswer, record: recordOf(options, planned.event, payload, trace) }
     : { claim, firstAnswer, record: undefined, objection: () => planned.problem };
-};
-
-/** The first answer and whether it is given again; a problem for everything else. */
-const firstAnswerOf = (submitted: Submitted): { readonly first: FirstAnswer; readonly replayed: boolean } => {
-  switch (submitted.kind) {
-    case 'appended':
-      return { first: submitted.first, replayed: false };
-    case 'accepted':
-      return { first: submitted.first, replayed: true };
-    case 'refused':
-      throw new ProblemError(submitted.problem);
-    case 'in-flight':
-      throw new ProblemError(inFlight(submitted.retryAfterMs));
-    case 'mismatch':
-      throw new ProblemError(payloadMismatch);
-    case 'unavailable':
-      throw new ProblemError(unavailable(submitted.reason, submitted.retryAfterMs));
-    case 'limited':
-      throw new Error('an operator’s command has no window to be limited by');
-  }
 };
 
 const answer = (response: Response, submitted: Submitted): void => {

@@ -9,8 +9,9 @@ import { eventIdOf, uuidV5 } from '../../schemas/event-id';
 import type { LetterEvent, LettersDiscarded, LettersPlanned, RedriveOrdered } from '../../schemas/events';
 import { toRecord } from '../../schemas/new-record';
 import { topics } from '../../schemas/topics';
-import { inFlight, payloadMismatch, unavailable } from '../buy';
-import type { CommandPath, Submitted } from '../command-path';
+import { payloadMismatch, unavailable } from '../buy';
+import type { CommandPath } from '../command-path';
+import { firstAnswerOf } from '../first-answer';
 import type { LetterCommand } from './letter-command';
 import type { LetterLedger } from './letter-ledger';
 import { judgeLetters, lettersAtOnce, selectLetters, statesOf } from './letter-source';
@@ -86,27 +87,6 @@ const lettersNotFound = (ids: readonly string[]): Problem => ({
   errors: ids.slice(0, 20).map((id) => ({ field: 'ids', message: `${id} is no dead letter` })),
 });
 
-/** @throws ProblemError unless the command is in the log. */
-const positionOf = (submitted: Submitted): { readonly position: string; readonly isReplayed: boolean } => {
-  switch (submitted.kind) {
-    case 'appended':
-    case 'accepted':
-      return {
-        position: formatPosition(submitted.first.position),
-        isReplayed: submitted.kind === 'accepted',
-      };
-    case 'in-flight':
-      throw new ProblemError(inFlight(submitted.retryAfterMs));
-    case 'mismatch':
-      throw new ProblemError(payloadMismatch);
-    case 'unavailable':
-      throw new ProblemError(unavailable(submitted.reason, submitted.retryAfterMs));
-    case 'refused':
-    case 'limited':
-      throw new Error('a command on letters is neither limited nor refused on its way');
-  }
-};
-
 /** Takes operators' commands on dead letters. Every answer of success stands on an event that Kafka acknowledged. */
 export class LetterDesk {
   readonly #parts: LetterDeskParts;
@@ -163,9 +143,14 @@ export class LetterDesk {
         position,
       }),
     });
-    const placed = positionOf(submitted);
+    const { first, replayed } = firstAnswerOf(submitted);
     onOrdered();
-    return { ...answer, letters: letters.length, ...placed };
+    return {
+      ...answer,
+      letters: letters.length,
+      position: formatPosition(first.position),
+      isReplayed: replayed,
+    };
   }
 
   async #select({ selection, limit }: LetterCommand): Promise<readonly string[]> {
