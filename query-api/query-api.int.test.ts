@@ -137,13 +137,17 @@ const tokenOf = (subject: string): Promise<string> =>
 
 describe('the query API', () => {
   it('reads what was just written by its position', async () => {
+    const before = await ask(`${run}-before`);
+    await eventually(async () => {
+      const { body } = await read(`/orders/${run}-before?position=${before}`);
+      expect(body).not.toHaveProperty('stale');
+    });
     const id = `${run}-position`;
     const position = await ask(id, 3);
-    const { status, body } = await read(
-      `/orders/${id}?position=${position}&wait=20s`.replace('&wait=20s', ''),
-    );
+    const { status, body } = await read(`/orders/${id}?position=${position}`);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ request_id: id, status: 'PENDING' });
+    expect(body).toMatchObject({ request_id: id, user_id: `user-${run}`, amount: 3, status: 'PENDING' });
+    expect(body).not.toHaveProperty('stale');
   });
 
   it('holds an answer until the order is terminal', async () => {
@@ -280,8 +284,9 @@ describe('the query API', () => {
     const own = { headers: { authorization: `Bearer ${mine}` }, from: guarded };
     const other = { headers: { authorization: `Bearer ${theirs}` }, from: guarded };
     await eventually(async () => {
-      const { status, body } = await read(`/orders/${id}`, own);
+      const { status, headers, body } = await read(`/orders/${id}`, own);
       expect([status, body['request_id'], body['user_id']]).toEqual([200, id, 'ann']);
+      expect(headers.get('vary')).toBe('Authorization');
     });
     await eventually(async () => expect((await read(`/orders/${id}`, other)).status).toBe(404));
     for (const path of ['/timeline', '/stream']) {
