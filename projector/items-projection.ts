@@ -70,7 +70,8 @@ const findItems = async (
   return rows;
 };
 
-const insertCommands = async (
+/** @throws InfrastructureError when one of them is not new any more: the batch is then folded again. */
+const insertNewCommands = async (
   client: ClientBase,
   schema: ViewSchema,
   commands: readonly ItemCommandRow[],
@@ -94,7 +95,7 @@ const writeItems = async (
   const known = await findKnown(client, schema, commands);
   const { items, applied } = foldCommands(await findItems(client, schema, commands), known, commands);
   if (applied.length > 0) {
-    await insertCommands(client, schema, applied);
+    await insertNewCommands(client, schema, applied);
     await client.query({
       name: `item-stock-${schema}`,
       text: `insert into ${schema}.item_stock (${listOf(stockColumns)})

@@ -4,7 +4,7 @@ import type { ViewSchema } from '../migrations/views/view-shape';
 import { listOf, namesOf, toColumns, unnestOf } from './columns';
 import { letterIdOf, type LetterFacts } from './letter-facts';
 
-const letterColumns = {
+const letterColumnTypes = {
   source_topic: 'text',
   source_partition: 'integer',
   source_offset: 'bigint',
@@ -83,7 +83,7 @@ export const mergeActions = (rows: readonly LetterActionRow[]): readonly LetterA
   return [...merged.values()];
 };
 
-const keptFromFirst = namesOf<DeadLetterRow>(letterColumns).filter(
+const keptFromFirst = namesOf<DeadLetterRow>(letterColumnTypes).filter(
   (name) => name !== 'copies' && !name.startsWith('source_'),
 );
 
@@ -104,11 +104,11 @@ const upsertLetters = async (
   );
   await client.query({
     name: `dead-letters-${schema}`,
-    text: `insert into ${schema}.dead_letters as t (${listOf(letterColumns)})
-      select * from ${unnestOf(letterColumns)}
+    text: `insert into ${schema}.dead_letters as t (${listOf(letterColumnTypes)})
+      select * from ${unnestOf(letterColumnTypes)}
       on conflict (source_topic, source_partition, source_offset) do update set
         ${first.join(', ')}, copies = t.copies + excluded.copies`,
-    values: toColumns(plain, namesOf<DeadLetterRow>(letterColumns)),
+    values: toColumns(plain, namesOf<DeadLetterRow>(letterColumnTypes)),
   });
 };
 
@@ -138,7 +138,8 @@ const upsertActions = async (
   });
 };
 
-const insertCommands = async (
+/** A record that comes again says nothing new. */
+const insertMissingCommands = async (
   client: ClientBase,
   schema: ViewSchema,
   rows: readonly LetterCommandRow[],
@@ -160,7 +161,7 @@ export const writeLetterFacts = async (
 ): Promise<void> => {
   await upsertLetters(client, schema, mergeCopies(facts.flatMap(({ letters }) => letters)));
   await upsertActions(client, schema, mergeActions(facts.flatMap(({ actions }) => actions)));
-  await insertCommands(
+  await insertMissingCommands(
     client,
     schema,
     facts.flatMap(({ commands }) => commands),

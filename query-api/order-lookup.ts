@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg';
 import type { OrderSummary } from './order-status';
 
-const columns: readonly (keyof OrderSummary)[] = [
+export const summaryColumns: readonly (keyof OrderSummary)[] = [
   'request_id',
   'user_id',
   'item_id',
@@ -20,13 +20,13 @@ const columns: readonly (keyof OrderSummary)[] = [
 
 const statement = {
   name: 'orders-by-id',
-  text: `select ${columns.join(', ')} from views.orders where request_id = any ($1::text[])`,
+  text: `select ${summaryColumns.join(', ')} from views.orders where request_id = any ($1::text[])`,
 };
 
 /** One statement sees one moment: a row that is missing in it is missing at that offset. */
 const strictStatement = {
   name: 'order-and-progress',
-  text: `select ${columns.map((name) => `o.${name}`).join(', ')}, coalesce(p.next, 0) as view_next
+  text: `select ${summaryColumns.map((name) => `o.${name}`).join(', ')}, coalesce(p.next, 0) as view_next
     from (select 1) as one
     left join views.order_offsets p on p.topic = $2 and p.partition = $3
     left join views.orders o on o.request_id = $1`,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { EventSetAsideRow, OrderRow } from '../migrations/tables';
+import { summaryColumns } from './order-lookup';
 import type { OrderSummary } from './order-status';
 import { timelineOf, type TimelineEntry } from './order-timeline';
 
@@ -30,8 +31,7 @@ export const listOrdersOf = async (
   const [requestedAt, key] = page.after ?? [Number.MAX_SAFE_INTEGER, ''];
   const { rows } = await db.query<OrderSummary>({
     name: 'orders-of-buyer',
-    text: `select request_id, user_id, item_id, amount, status, correlation_id, requested_at, request_partition,
-        request_offset, request_appended_at, decided_at, outcome_partition, outcome_offset, outcome_appended_at
+    text: `select ${summaryColumns.join(', ')}
       from views.orders
       where user_id = $1 and requested_at is not null and (requested_at, request_id) < ($2, $3)
       order by requested_at desc, request_id desc limit $4`,
