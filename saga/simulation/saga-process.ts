@@ -40,9 +40,10 @@ export interface Surroundings {
   readonly groups: Readonly<Record<GroupName, SimulatedGroup>>;
 }
 
-/** Short, so that an unknown payment is often postponed, and given up. */
+/** Short, so that an unknown payment is often postponed. */
 const paymentBudget = { budgetMs: 150, inFlightMax: 4 };
-const paymentGiveUpMs = 400;
+/** Of two processes one gives an unknown payment up at once, and the other one hardly ever. */
+const paymentGiveUpMs = (actor: Actor): number => (actor.name.endsWith('0') ? 0 : 60_000);
 
 /** Remembers the epoch of the last command, which is all that a process without the log's fence knows. */
 const noting = (connector: StockConnector, note: (epoch: number) => void): StockConnector => ({
@@ -103,7 +104,7 @@ const composeHandlers = (around: Surroundings, actor: Actor): Readonly<Record<Gr
     payment: rulesOff.payment(
       createBudgetedPayment(provider, paymentBudget, clock, () => faults.random.next()),
     ),
-    paymentGiveUpMs,
+    paymentGiveUpMs: paymentGiveUpMs(actor),
     catchUpWithStock: createStockCatchUp(log, clock),
     sales: rulesOff.sales(salesOf(items)),
     decidedInLog: rulesOff.decidedInLog(decidedInLog),
