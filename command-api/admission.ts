@@ -53,6 +53,6 @@ export type ReleaseReason = 'not-in-log' | 'unknown' | 'refused';
 export interface Admission {
   admit(claim: Claim): Promise<Admitted>;
   /** Remembers the answer. Resolves when that is on its way to Redis, or was given up: an accepted order stays accepted. */
-  accept(claim: Claim, claimed: Claimed, first: FirstAnswer): Promise<void>;
+  accept(claim: Claim, first: FirstAnswer): Promise<void>;
   release(claim: Claim, claimed: Claimed, reason: ReleaseReason): void;
 }

@@ -106,7 +106,7 @@ export class CommandPath {
     this.options.atStep?.('appended');
     const first = submission.firstAnswer({ topic: record.topic, partition, offset });
     // The 202 follows this on its way: the query API answers PENDING from the record until the order's row exists.
-    await this.options.admission.accept(submission.claim, admitted, first);
+    await this.options.admission.accept(submission.claim, first);
     return { kind: 'appended', first, quota: admitted.quota };
   }
 

@@ -62,7 +62,7 @@ describe('without Redis', () => {
     redis.disconnect();
     await eventually(() => expect(redis.status).toBe('end'));
     const startedAtMs = performance.now();
-    await admission.accept(claim, held, answer);
+    await admission.accept(claim, answer);
     admission.release(claim, held, 'not-in-log');
     expect((await admission.admit(claim)).kind).toBe('claimed');
     expect(performance.now() - startedAtMs).toBeLessThan(100);

@@ -131,7 +131,7 @@ export class RedisAdmission implements Admission {
    * quarter of what one process accepts at 128 connections (docs/benchmark-command-api-history.md). A repeat that overtakes it
    * all the same reads "in flight", a reader waits for the view.
    */
-  async accept(claim: Claim, _claimed: Claimed, first: FirstAnswer): Promise<void> {
+  async accept(claim: Claim, first: FirstAnswer): Promise<void> {
     if (!this.isReady) return;
     const remembered = this.acceptances
       .add({ claim, first })

@@ -54,7 +54,7 @@ describe('admission', () => {
     const admitting = admission.admit(claim);
     await jest.advanceTimersByTimeAsync(500);
     expect((await admitting).kind).toBe('claimed');
-    const accepting = admission.accept(claim, held, first);
+    const accepting = admission.accept(claim, first);
     await jest.advanceTimersByTimeAsync(5);
     await accepting;
     expect(called).toEqual({ admit: 1, accept: 1, release: 0 });
@@ -83,7 +83,7 @@ describe('admission', () => {
 
   it('waits until an answer is on its way, not for the reply', async () => {
     const { admission, called } = create({ admit: 'answers', accept: 'hangs' });
-    const accepting = admission.accept(claim, held, first);
+    const accepting = admission.accept(claim, first);
     expect(called.accept).toBe(0);
     await jest.advanceTimersByTimeAsync(1);
     await accepting;
@@ -92,10 +92,10 @@ describe('admission', () => {
 
   it('lets one answer wait behind a Redis that hangs, and sends the next ones without waiting', async () => {
     const { admission, called } = create({ admit: 'answers', accept: 'hangs' });
-    void admission.accept(claim, held, first);
+    void admission.accept(claim, first);
     await jest.advanceTimersByTimeAsync(1);
-    expect(await timeOf(admission.accept(claim, held, first))).toBe(399);
-    expect(await timeOf(admission.accept(claim, held, first))).toBe(0);
+    expect(await timeOf(admission.accept(claim, first))).toBe(399);
+    expect(await timeOf(admission.accept(claim, first))).toBe(0);
     await jest.advanceTimersByTimeAsync(5);
     expect(called.accept).toBe(2);
   });
@@ -103,7 +103,7 @@ describe('admission', () => {
   it('takes 2.9 s at most with the 2 s that the log has', async () => {
     const { admission } = create({ admit: 'hangs', accept: 'hangs' });
     const admitMs = await timeOf(admission.admit(claim));
-    const acceptMs = await timeOf(admission.accept(claim, held, first));
+    const acceptMs = await timeOf(admission.accept(claim, first));
     expect(admitMs + 2_000 + acceptMs).toBeLessThanOrEqual(2_900);
   });
 });
