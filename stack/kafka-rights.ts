@@ -8,7 +8,7 @@ import type { Logins } from './logins';
 import { loopback } from './ports';
 import { projectRoot } from './project-root';
 
-const operations: readonly Operation[] = ['Read', 'Write', 'Describe', 'DescribeConfigs'];
+const operations: readonly Operation[] = ['Read', 'Write', 'Delete', 'Describe', 'DescribeConfigs'];
 
 const grantsOf = (user: string, acl: unknown): readonly Grant[] => {
   const resource = at(acl, 'resource');

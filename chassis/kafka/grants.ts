@@ -2,7 +2,7 @@ import type { KafkaConnection } from './connection';
 import { kafkaError, kafkaErrorText } from './wire/api';
 import { Cluster } from './wire/cluster';
 
-export type Operation = 'Read' | 'Write' | 'Describe' | 'DescribeConfigs';
+export type Operation = 'Read' | 'Write' | 'Delete' | 'Describe' | 'DescribeConfigs';
 
 /** What a user may do with topics or groups. Where an authorizer is on, whatever nobody granted is refused. */
 export interface Grant {
@@ -20,6 +20,7 @@ export interface Grant {
 const operations: Readonly<Record<Operation, number>> = {
   Read: 3,
   Write: 4,
+  Delete: 6,
   Describe: 8,
   DescribeConfigs: 10,
 };
