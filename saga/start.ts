@@ -7,13 +7,12 @@ import { startHttpServer } from '../chassis/http/server';
 import { createLogAdmin } from '../chassis/kafka/admin';
 import { kafkaConnectionOf, type KafkaConnection } from '../chassis/kafka/connection';
 import { createGroupConsumer } from '../chassis/kafka/consumer';
-import {
-  InfrastructureError,
-  type GroupConsumer,
-  type GroupConsumerOptions,
-  type LogAdmin,
-  type LogProducer,
-  type LogReader,
+import type {
+  GroupConsumer,
+  GroupConsumerOptions,
+  LogAdmin,
+  LogProducer,
+  LogReader,
 } from '../chassis/kafka/log';
 import { createLogProducer } from '../chassis/kafka/producer';
 import { createLogReader } from '../chassis/kafka/reader';
@@ -27,12 +26,13 @@ import { followItems, type ItemFollower } from '../schemas/follow-items';
 import { openContracts, schemaRegistryDependency } from '../schemas/open-contracts';
 import { letterBytesMax, topics } from '../schemas/topics';
 import type { SagaConfig } from './config';
-import { createDecidedInLog, type DecidedInLog } from './decided-in-log';
+import type { DecidedInLog } from './decided-in-log';
 import { createEpochFence, type EpochFence } from './epoch-fence';
 import { createGate, type Gate } from './gate';
 import { adjustmentsStartAt, createAdjustmentHandler } from './handle-adjustments';
 import { createOrderHandler, type OrderHandlerParts } from './handle-orders';
 import { createSagaMetrics, type SagaMetrics } from './metrics';
+import { openDecidedInLog } from './open-decided-in-log';
 import { mountOperatorRoutes } from './operator-routes';
 import { createPayment } from './payment/create-payment';
 import type { AtStep, Clock, Memory, Payment } from './ports';
@@ -131,21 +131,6 @@ const openGate = (parts: Parts, metrics: () => SagaMetrics): Gate => {
   });
   parts.releasers.add('gate', () => gate.stop());
   return gate;
-};
-
-/** Begins to read at once, so that the first order that needs it need not wait for all of the log. */
-const openDecidedInLog = (parts: Parts, onFatal: ReportFatal): DecidedInLog => {
-  const over = new AbortController();
-  const decidedInLog = createDecidedInLog(
-    { ...parts, wallClockMs: Date.now, answerAgeMaxMs: parts.config.HORIZON / 2 },
-    over.signal,
-  );
-  const reading = decidedInLog.keepReading().catch((error: unknown) => onFatal(70, error as Error));
-  parts.releasers.add('decided in log', () => {
-    over.abort(new InfrastructureError('the saga stops'));
-    return reading;
-  });
-  return decidedInLog;
 };
 
 interface Consuming {

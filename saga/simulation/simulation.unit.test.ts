@@ -9,6 +9,8 @@ const seeds = only === undefined ? Array.from({ length: count }, (_, index) => i
 
 /** Seeds to look through for each rule: the absence of R3 shows in 2 runs of 4,000, first with seed 2915. */
 const seedsPerRule = 8_000;
+/** Where to begin, so that the rarest is found in a second instead of fifty. Changed sagas have other runs: then it looks on. */
+const firstSeeds: Partial<Record<RuleName, number>> = { 'R3 epoch checked': 2_900 };
 /** What goes wrong without each rule. Any of its names will do; others beside them are consequences. */
 const without: Readonly<Record<RuleName, readonly Violation[]>> = {
   'R2 decisions recorded': ['terminal-conflict'],
@@ -58,7 +60,12 @@ describe('the saga under simulated faults', () => {
     'breaks without rule %s: %j',
     async (rule, expected) => {
       const found: Violation[] = [];
-      for (let seed = 1; seed <= seedsPerRule && !found.some((it) => expected.includes(it)); seed += 1) {
+      const first = firstSeeds[rule] ?? 1;
+      for (
+        let seed = first;
+        seed < first + seedsPerRule && !found.some((it) => expected.includes(it));
+        seed += 1
+      ) {
         found.push(...(await runSeed({ seed, without: rule })).violations);
       }
       expect(expected).toContain(found.find((it) => expected.includes(it)));
