@@ -1,5 +1,6 @@
 import type { LogRecord } from '../chassis/kafka/log';
-import type { Decoded, EventCodec, PoisonReason } from '../schemas/codec';
+import type { EventCodec, PoisonReason } from '../schemas/codec';
+import { decodeOrLearn } from '../schemas/decode-or-learn';
 import type { DomainEvent } from '../schemas/events';
 import { readMetadata } from '../schemas/headers';
 import type { TopicName } from '../schemas/topics';
@@ -26,13 +27,6 @@ const keyFault = ({ key }: LogRecord, event: DomainEvent): string | undefined =>
   return 'the key is not the request_id of the event';
 };
 
-const decodeOrLearn = async (codec: EventCodec, record: LogRecord): Promise<Decoded> => {
-  const decoded = codec.decode(record.topic as TopicName, record.value);
-  if (decoded.kind !== 'unknown-schema') return decoded;
-  await codec.learn(decoded.schemaId);
-  return codec.decode(record.topic as TopicName, record.value);
-};
-
 /**
  * Decodes records of our topics.
  * @throws InfrastructureError when the registry must be asked and does not answer: no verdict on any record then.
@@ -42,7 +36,8 @@ export const readRecords = async (codec: EventCodec, records: readonly LogRecord
   const undecodable: Undecodable[] = [];
   for (const record of records) {
     let decoded = codec.decode(record.topic as TopicName, record.value);
-    if (decoded.kind === 'unknown-schema') decoded = await decodeOrLearn(codec, record);
+    if (decoded.kind === 'unknown-schema')
+      decoded = await decodeOrLearn(codec, record.topic as TopicName, record.value);
     switch (decoded.kind) {
       case 'event': {
         const fault = keyFault(record, decoded.event);

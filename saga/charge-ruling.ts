@@ -2,6 +2,7 @@ import { topics } from '../schemas/topics';
 import type { LogAdmin, LogReader } from '../chassis/kafka/log';
 import { partitionOf } from '../chassis/kafka/partitioner';
 import type { Decoded, EventCodec } from '../schemas/codec';
+import { decodeOrLearn } from '../schemas/decode-or-learn';
 import type { OrderOutcome } from '../schemas/events';
 import { paymentKeyOf } from './order-saga';
 import { isVoid } from './stock-fold';
@@ -62,14 +63,7 @@ export const findOutcome = async (
     from: new Map(ranges.map(({ partition, low, high }) => [partition, partition === own ? low : high])),
     to: new Map(ranges.map(({ partition, high }) => [partition, high])),
     onRecords: async (records) => {
-      for (const { value } of records) {
-        const decoded = codec.decode(topic, value);
-        if (decoded.kind !== 'unknown-schema') take(decoded);
-        else {
-          await codec.learn(decoded.schemaId);
-          take(codec.decode(topic, value));
-        }
-      }
+      for (const { value } of records) take(await decodeOrLearn(codec, topic, value));
     },
     withHeaders: false,
   });

@@ -111,6 +111,11 @@ const createObserve = (registers: [Registry]): Observe => {
   };
 };
 
+/** A gauge of what is asked at each scrape. */
+const told = (registers: [Registry], name: string, help: string, read: () => number): void => {
+  const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()) });
+};
+
 const createGauges = (registers: [Registry], gauges: SagaGauges): void => {
   const lagLabels = ['topic', 'partition'] as const;
   const lagRecords = new Gauge({
@@ -144,49 +149,39 @@ const createGauges = (registers: [Registry], gauges: SagaGauges): void => {
       for (const state of gateStates) gate.set({ state }, gauges.gateState() === state ? 1 : 0);
     },
   });
-  const epoch = new Gauge({
-    name: 'saga_epoch',
-    help: 'Generation of the stock store in use; -1 while it is closed',
+  told(
     registers,
-    collect: () => {
-      epoch.set(gauges.epoch() ?? -1);
-    },
-  });
-  const inFlight = new Gauge({
-    name: 'saga_payments_in_flight',
-    help: 'Calls to the payment provider under way',
+    'saga_epoch',
+    'Generation of the stock store in use; -1 while it is closed',
+    () => gauges.epoch() ?? -1,
+  );
+  told(
     registers,
-    collect: () => {
-      inFlight.set(gauges.paymentsInFlight());
-    },
-  });
+    'saga_payments_in_flight',
+    'Calls to the payment provider under way',
+    gauges.paymentsInFlight,
+  );
 };
 
 const createIndexGauges = (registers: [Registry], gauges: SagaGauges): void => {
-  const indexed = new Gauge({
-    name: 'saga_outcome_index_read_records',
-    help: 'Outcomes whose places this process knows, for orders that Redis may have forgotten; 0 while none is needed',
+  told(
     registers,
-    collect: () => {
-      indexed.set(gauges.outcomeIndex().read);
-    },
-  });
-  const bytes = new Gauge({
-    name: 'saga_outcome_index_bytes',
-    help: 'Memory of these places, beside the heap',
+    'saga_outcome_index_read_records',
+    'Outcomes whose places this process knows, for orders that Redis may have forgotten; 0 while none is needed',
+    () => gauges.outcomeIndex().read,
+  );
+  told(
     registers,
-    collect: () => {
-      bytes.set(gauges.outcomeIndex().bytes);
-    },
-  });
-  const toIndex = new Gauge({
-    name: 'saga_outcome_index_total_records',
-    help: 'Outcomes that the log had when this process last began to read where they are',
+    'saga_outcome_index_bytes',
+    'Memory of these places, beside the heap',
+    () => gauges.outcomeIndex().bytes,
+  );
+  told(
     registers,
-    collect: () => {
-      toIndex.set(gauges.outcomeIndex().total);
-    },
-  });
+    'saga_outcome_index_total_records',
+    'Outcomes that the log had when this process last began to read where they are',
+    () => gauges.outcomeIndex().total,
+  );
 };
 
 /** Every metric of the saga. */

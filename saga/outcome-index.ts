@@ -1,7 +1,8 @@
 import type { LogAdmin, LogReader, LogRecord, PartitionRange } from '../chassis/kafka/log';
 import { keyBytes, partitionOf } from '../chassis/kafka/partitioner';
 import { shareQuestion } from '../chassis/shared-question';
-import type { Decoded, EventCodec } from '../schemas/codec';
+import type { EventCodec } from '../schemas/codec';
+import { decodeOrLearn } from '../schemas/decode-or-learn';
 import { topics } from '../schemas/topics';
 import { KeyOffsets } from './key-offsets';
 
@@ -172,17 +173,9 @@ export class OutcomeIndex {
   }
 
   private async takeMarker({ markers }: Partition, record: LogRecord): Promise<void> {
-    const decoded = await learnAndDecode(this.parts.codec, record);
+    const decoded = await decodeOrLearn(this.parts.codec, topic, record.value);
     if (decoded.kind !== 'event' || decoded.event.type !== 'EpochStarted') return;
     const newest = Math.max(markers.at(-1)?.newest ?? -1, decoded.event.epoch);
     markers.push({ offset: record.offset, newest });
   }
 }
-
-/** @throws InfrastructureError when the registry cannot answer for a schema id not met before. */
-export const learnAndDecode = async (codec: EventCodec, record: LogRecord): Promise<Decoded> => {
-  const decoded = codec.decode(topic, record.value);
-  if (decoded.kind !== 'unknown-schema') return decoded;
-  await codec.learn(decoded.schemaId);
-  return codec.decode(topic, record.value);
-};

@@ -1,8 +1,9 @@
 import type { LogReader, LogRecord } from '../chassis/kafka/log';
 import type { EventCodec } from '../schemas/codec';
+import { decodeOrLearn } from '../schemas/decode-or-learn';
 import type { OrderOutcome } from '../schemas/events';
 import { topics } from '../schemas/topics';
-import { learnAndDecode, type OutcomeIndex, type Places } from './outcome-index';
+import type { OutcomeIndex, Places } from './outcome-index';
 import type { Clock } from './ports';
 
 export interface OutcomesAtParts {
@@ -45,7 +46,7 @@ export const readOutcomesAt = async (
   const take = async (record: LogRecord): Promise<void> => {
     const name = placeOf(record.partition, record.offset);
     if (!names.has(name)) return;
-    const decoded = await learnAndDecode(codec, record);
+    const decoded = await decodeOrLearn(codec, topic, record.value);
     const event = decoded.kind === 'event' ? decoded.event : undefined;
     found.set(name, event?.type === 'OrderCompleted' || event?.type === 'OrderFailed' ? event : undefined);
   };

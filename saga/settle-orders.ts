@@ -83,8 +83,9 @@ class Charging {
     const { signal, paymentGiveUpMs } = this.context;
     this.left -= 1;
     if (outcome.kind !== 'unknown') this.answered += 1;
-    /** Who is told to stop has not asked. */
-    const isGivenUp = !signal.aborted && postponedForMs(asked.work.record) >= paymentGiveUpMs;
+    /** Only looked at while it is unknown: its age is read from the headers. Who is told to stop has not asked. */
+    const isGivenUp =
+      outcome.kind === 'unknown' && !signal.aborted && postponedForMs(asked.work.record) >= paymentGiveUpMs;
     this.ready.push({ asked, next: afterCharge(outcome, isGivenUp) });
     if (this.left === 0) this.allIn.abort();
     this.wake();

@@ -1,5 +1,6 @@
 import type { LogAdmin, LogReader, LogRecord } from '../../chassis/kafka/log';
 import type { EventCodec } from '../../schemas/codec';
+import { decodeOrLearn } from '../../schemas/decode-or-learn';
 import { readDigest } from '../../schemas/command-digest';
 import { isLetterEvent, type LetterEvent, type RedriveOrdered } from '../../schemas/events';
 import { topics } from '../../schemas/topics';
@@ -74,11 +75,7 @@ export class LetterLedger {
 
   async #take(record: LogRecord): Promise<void> {
     const { codec } = this.#parts;
-    let decoded = codec.decode(topics.deadLetterCommands.name, record.value);
-    if (decoded.kind === 'unknown-schema') {
-      await codec.learn(decoded.schemaId);
-      decoded = codec.decode(topics.deadLetterCommands.name, record.value);
-    }
+    const decoded = await decodeOrLearn(codec, topics.deadLetterCommands.name, record.value);
     if (decoded.kind === 'event' && isLetterEvent(decoded.event)) {
       this.#apply(decoded.event, readDigest(record.headers));
     }
