@@ -14,7 +14,8 @@
 -- of the window count from the last of them, '61204*3': what a user costs is bounded, whatever the limit.
 --
 -- ARGV  1 lease ms, 2 most commands in a window (0: nobody is counted, no keys of spans), 3 window ms; then per command:
---       payload without line breaks, correlation id, user to count ('': none), '1' when it has a replay key
+--       its claim (payload without line breaks, line break, '#', correlation id), user to count ('': none), '1' when it
+--       has a replay key
 -- KEYS  spans with even and with odd numbers; then per command: record (string), replay key (string) if flagged
 -- Returns per command four values:
 --   'CLAIMED',   instant counted (0: none), left in the window (-1: no limit), ms until it grows
@@ -27,50 +28,53 @@ local exact = 64 -- more than the default limit, 60: by default every instant is
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
-local commands, records, users = {}, {}, {}
+local claims, users, records, replays, counted = {}, {}, {}, {}, {}
 local key = limit > 0 and 3 or 1
-for argument = 4, #ARGV, 4 do
-  local command = {
-    payload = ARGV[argument], correlation = ARGV[argument + 1], user = ARGV[argument + 2], record = KEYS[key],
-  }
+for argument = 4, #ARGV, 3 do
+  local index, user = #claims + 1, ARGV[argument + 1]
+  claims[index], users[index], records[index] = ARGV[argument], user, KEYS[key]
   key = key + 1
-  if ARGV[argument + 3] == '1' then command.replay, key = KEYS[key], key + 1 end
-  if command.user ~= '' then users[#users + 1] = command.user end
-  commands[#commands + 1], records[#records + 1] = command, command.record
+  if ARGV[argument + 2] == '1' then replays[index], key = KEYS[key], key + 1 end
+  if user ~= '' then counted[#counted + 1] = user end
 end
 
-local found, counted = {}, {}
-for index, value in ipairs(redis.call('MGET', unpack(records))) do found[records[index]] = value end
+local held = redis.call('MGET', unpack(records))
+local claimed = {} -- by record, in this call: two copies may come together
 
 -- A span's instants by user; none when the hash under its key is another span's.
 local function read_span(number)
-  local values = redis.call('HMGET', KEYS[number % 2 + 1], ':', unpack(users))
+  local values = redis.call('HMGET', KEYS[number % 2 + 1], ':', unpack(counted))
   local span = { number = number, is_held = tonumber(values[1]) == number, instants = {} }
   if span.is_held then
-    for index, user in ipairs(users) do span.instants[user] = values[index + 1] end
+    for index, user in ipairs(counted) do
+      local text = values[index + 1]
+      if text then span.instants[user] = text end
+    end
   end
   return span
 end
 
 local running, before
-if #users > 0 then
+if #counted > 0 then
   running = read_span(math.floor(now / window_ms))
   before = read_span(running.number - 1)
 end
 
-local function known(command)
-  local text, mark = found[command.record], command.payload .. '\n'
+local function known(index)
+  local record = records[index]
+  local text = claimed[record] or held[index]
   if not text then return nil end
-  if string.sub(text, 1, #mark) ~= mark then return 'MISMATCH', '' end
-  local rest = string.sub(text, #mark + 1)
+  local _, mark = string.find(claims[index], '\n', 1, true)
+  if string.sub(text, 1, mark) ~= string.sub(claims[index], 1, mark) then return 'MISMATCH', '' end
+  local rest = string.sub(text, mark + 1)
   if string.sub(rest, 1, 1) ~= '#' then return 'ACCEPTED', rest end
-  return 'IN_FLIGHT', redis.call('PTTL', command.record)
+  return 'IN_FLIGHT', redis.call('PTTL', record)
 end
 
 -- How many of a span's instants are within the window, the first of those, and how many entries the text has.
-local function within(span, user)
+local function within(span, text)
   local used, oldest, entries = 0, nil, 0
-  for offset, times in string.gmatch(span.instants[user] or '', '(%d+)%*?(%d*)') do
+  for offset, times in string.gmatch(text, '(%d+)%*?(%d*)') do
     local instant = span.number * window_ms + tonumber(offset)
     entries = entries + 1
     if instant > now - window_ms then used, oldest = used + (tonumber(times) or 1), oldest or instant end
@@ -80,24 +84,31 @@ end
 
 local function slice_of(offset) return math.floor(tonumber(offset) * exact / window_ms) end
 
+local offset_now = running and tostring(now - running.number * window_ms)
+
 local function with_now(text, entries)
-  local offset = now - running.number * window_ms
-  if not text then return tostring(offset) end
   if entries >= exact then
     local head, last, times = string.match(text, '^(.-)(%d+)%*?(%d*)$')
-    if slice_of(last) == slice_of(offset) then return head .. offset .. '*' .. (tonumber(times) or 1) + 1 end
+    if slice_of(last) == slice_of(offset_now) then return head .. offset_now .. '*' .. (tonumber(times) or 1) + 1 end
   end
-  return text .. ' ' .. offset
+  return text .. ' ' .. offset_now
 end
 
+local fields = {}
 local function count(user)
-  local used_before, oldest_before = within(before, user)
-  local used, oldest, entries = within(running, user)
-  used, oldest = used + used_before, oldest_before or oldest or now
-  local reset = oldest + window_ms - now
+  local used, oldest, entries = 0, nil, 0
+  local text, text_before = running.instants[user], before.instants[user]
+  if text then used, oldest, entries = within(running, text) end
+  if text_before then
+    local used_before, oldest_before = within(before, text_before)
+    used, oldest = used + used_before, oldest_before or oldest
+  end
+  local reset = (oldest or now) + window_ms - now
   if used >= limit then return nil, reset end
-  running.instants[user] = with_now(running.instants[user], entries)
-  counted[user] = true
+  text = text and with_now(text, entries) or offset_now
+  running.instants[user] = text
+  fields[#fields + 1] = user
+  fields[#fields + 1] = text
   return limit - used - 1, reset
 end
 
@@ -107,34 +118,29 @@ local function answer(kind, a, b, c)
   answers[n + 1], answers[n + 2], answers[n + 3], answers[n + 4] = kind, a, b or '', c or ''
 end
 
-for _, command in ipairs(commands) do
-  local kind, detail = known(command)
-  local owner = command.replay and redis.call('GET', command.replay)
-  if owner and owner ~= command.record then kind, detail = 'MISMATCH', '' end
+for index, claim in ipairs(claims) do
+  local record, replay, user = records[index], replays[index], users[index]
+  local kind, detail = known(index)
+  local owner = replay and redis.call('GET', replay)
+  if owner and owner ~= record then kind, detail = 'MISMATCH', '' end
 
   if kind then
     answer(kind, detail)
   else
-    local is_counted = command.user ~= ''
+    local is_counted = user ~= ''
     local left, reset = -1, 0
-    if is_counted then left, reset = count(command.user) end
+    if is_counted then left, reset = count(user) end
     if not left then
       answer('LIMITED', reset)
     else
-      local claim = command.payload .. '\n#' .. command.correlation
-      redis.call('SET', command.record, claim, 'PX', lease)
-      found[command.record] = claim
-      if command.replay then redis.call('SET', command.replay, command.record, 'PX', lease) end
+      redis.call('SET', record, claim, 'PX', lease)
+      claimed[record] = claim
+      if replay then redis.call('SET', replay, record, 'PX', lease) end
       answer('CLAIMED', is_counted and now or 0, left, reset)
     end
   end
 end
 
-local fields = {}
-for user in pairs(counted) do
-  fields[#fields + 1] = user
-  fields[#fields + 1] = running.instants[user]
-end
 if #fields > 0 then
   local span_key = KEYS[running.number % 2 + 1]
   if not running.is_held then

@@ -205,7 +205,7 @@ export class RedisAdmission implements Admission {
     for (const { recordKey, user = '', replayKey, payload, correlationId } of claims) {
       keys.push(recordKey);
       if (replayKey !== undefined) keys.push(replayKey);
-      values.push(payload, correlationId, isCounted ? user : '', replayKey === undefined ? 0 : 1);
+      values.push(`${payload}\n#${correlationId}`, isCounted ? user : '', replayKey === undefined ? 0 : 1);
     }
     const replies = (await this.scripts.admitCommands(keys.length, ...keys, ...values)) as unknown[];
     const heldUntilMs = this.nowMs() + leaseMs;
@@ -218,7 +218,7 @@ export class RedisAdmission implements Admission {
     for (const { claim, first } of batch) {
       keys.push(claim.recordKey);
       if (claim.replayKey !== undefined) keys.push(claim.replayKey);
-      values.push(claim.payload, JSON.stringify(first), claim.replayKey === undefined ? 0 : 1);
+      values.push(`${claim.payload}\n${JSON.stringify(first)}`, claim.replayKey === undefined ? 0 : 1);
     }
     try {
       await this.scripts.acceptCommands(keys.length, ...keys, ...values);
