@@ -1,7 +1,7 @@
 -- Remembers accepted commands, many a call: the first answer stands, whoever comes late.
 --
--- ARGV  1 time to live ms; then per command: its record (payload without line breaks, line break, the answer as JSON), '1'
---       when it has a replay key
+-- ARGV  1 time to live ms; then per command: its record (payload without line breaks, line break, the answer), '1' when it
+--       has a replay key
 -- KEYS  per command: record (string: payload, line break, '#' and correlation id of a claim or the answer), then
 --       replay key (string) if flagged
 -- Returns how many were remembered now.
@@ -18,7 +18,7 @@ local held = redis.call('MGET', unpack(records))
 local remembered, count = {}, 0
 for index, record in ipairs(records) do
   local text = held[index]
-  if not (remembered[record] or text and string.find(text, '\n{', 1, true)) then
+  if not (remembered[record] or text and not string.find(text, '\n#', 1, true)) then
     redis.call('SET', record, texts[index], 'PX', ttl)
     remembered[record], count = true, count + 1
     if replays[index] then redis.call('SET', replays[index], record, 'PX', ttl) end

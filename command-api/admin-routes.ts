@@ -9,7 +9,6 @@ import { toDigestHeader } from '../schemas/command-digest';
 import { eventIdOf } from '../schemas/event-id';
 import { toRecord } from '../schemas/new-record';
 import { topics } from '../schemas/topics';
-import type { FirstAnswer } from './admission';
 import type { ItemEvent } from '../schemas/events';
 import { readAdjustStock, readSetBuyerLimit, type AdminCommand, type AdminReader } from './admin-commands';
 import { invalidCommand } from './buy';
@@ -68,17 +67,12 @@ const submissionOf = (
     payload,
     correlationId: trace.correlationId,
   };
-  const firstAnswer = (position: FirstAnswer['position']): FirstAnswer => ({
-    request_id: commandId,
-    correlation_id: trace.correlationId,
-    position,
-  });
   return planned.kind === 'event'
-    ? { claim, firstAnswer, record: recordOf(options, planned.event, payload, trace) }
-    : { claim, firstAnswer, record: undefined, objection: () => planned.problem };
+    ? { claim, record: recordOf(options, planned.event, payload, trace) }
+    : { claim, record: undefined, objection: () => planned.problem };
 };
 
-const answer = (response: Response, submitted: Submitted): void => {
+const answer = (response: Response, commandId: string, submitted: Submitted): void => {
   const { first, replayed } = firstAnswerOf(submitted);
   if (replayed) response.set('Idempotency-Replayed', 'true');
   response
@@ -86,7 +80,7 @@ const answer = (response: Response, submitted: Submitted): void => {
     .set('Cache-Control', 'no-store')
     .json({
       status: 'ACCEPTED',
-      command_id: first.request_id,
+      command_id: commandId,
       correlation_id: first.correlation_id,
       position: formatPosition(first.position),
     });
@@ -118,7 +112,7 @@ const handler =
       item_id: command.itemId,
       correlation_id: correlationId,
     });
-    answer(response, submitted);
+    answer(response, command.commandId, submitted);
   };
 
 /** Operators' commands. Each becomes an event; its command_id makes a repeat harmless, in the answer and in every fold. */

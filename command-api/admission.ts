@@ -2,8 +2,6 @@ import type { LogPosition } from '../chassis/kafka/log';
 
 /** What is remembered of a command that the log has: enough to answer a repeat as the first was answered. */
 export interface FirstAnswer {
-  /** The identity in the log: an order's key, or an operator's command_id. */
-  readonly request_id: string;
   readonly correlation_id: string;
   readonly position: LogPosition;
 }
@@ -14,6 +12,8 @@ export interface Claim {
   /** Two commands are copies of each other when this text is equal; it holds no line break. */
   readonly payload: string;
   readonly correlationId: string;
+  /** When an order was asked for, milliseconds since 1970: who reads it before a view has it is told. */
+  readonly requestedAtMs?: number;
   /** Whose sliding window counts this command; without it nothing is counted. No user is called ':'. */
   readonly user?: string;
   /** Where the client's own `Idempotency-Key` points at the record. */

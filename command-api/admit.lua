@@ -2,7 +2,7 @@
 --
 -- A command is known (ACCEPTED, IN_FLIGHT, MISMATCH), or its user is over the limit (LIMITED), or it is CLAIMED:
 -- only then is something written, and only for the lease. Repeats are answered before the limit and not counted.
--- A record is one string: payload, line break, then '#' and the claim's correlation id, or the first answer as JSON
+-- A record is one string: payload, line break, then '#' and the claim's correlation id, or the first answer (accepted-order.ts)
 -- once the log has the command. A string takes one write where a hash with its expiry took two, and Redis's cost
 -- per command is mostly its writes, each of which goes to the append-only file as well.
 --
@@ -19,7 +19,7 @@
 -- KEYS  spans with even and with odd numbers; then per command: record (string), replay key (string) if flagged
 -- Returns per command four values:
 --   'CLAIMED',   instant counted (0: none), left in the window (-1: no limit), ms until it grows
---   'ACCEPTED',  the first answer as JSON, '', ''
+--   'ACCEPTED',  the first answer, '', ''
 --   'IN_FLIGHT', ms until the lease ends, '', ''
 --   'MISMATCH',  '', '', ''
 --   'LIMITED',   ms until the window has room, '', ''
@@ -118,6 +118,9 @@ local function answer(kind, a, b, c)
   answers[n + 1], answers[n + 2], answers[n + 3], answers[n + 4] = kind, a, b or '', c or ''
 end
 
+-- A claim is gone in seconds, so neither the append-only file, of which it was a quarter, nor a replica gets it. Where one is
+-- lost with a server, two copies may get into the log; the saga decides one order all the same.
+redis.set_repl(redis.REPL_NONE)
 for index, claim in ipairs(claims) do
   local record, replay, user = records[index], replays[index], users[index]
   local kind, detail = known(index)
@@ -141,6 +144,7 @@ for index, claim in ipairs(claims) do
   end
 end
 
+redis.set_repl(redis.REPL_ALL)
 if #fields > 0 then
   local span_key = KEYS[running.number % 2 + 1]
   if not running.is_held then

@@ -9,7 +9,7 @@ import { createCommandMetrics } from './command-metrics';
 import type { CommandPath, Submission, Submitted } from './command-path';
 
 const position = { topic: 'order-requests', partition: 0, offset: 7 };
-const first = { request_id: 'r', correlation_id: 'c', position };
+const first = { correlation_id: 'c', position };
 const gone = { status: 410, error: 'SALE_CLOSED', title: 'Over' };
 
 /** What becomes of an order, by its item; of any other the path breaks. */

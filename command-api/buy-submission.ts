@@ -1,5 +1,5 @@
 import type { Span } from '../chassis/tracing';
-import { acceptedOrderKey, orderKey, type AcceptedOrder } from '../schemas/accepted-order';
+import { acceptedOrderKey, orderKey, orderPayload } from '../schemas/accepted-order';
 import type { Problem } from '../chassis/http/problem';
 import type { EventCodec } from '../schemas/codec';
 import { eventIdOf } from '../schemas/event-id';
@@ -7,7 +7,7 @@ import type { OrderRequested } from '../schemas/events';
 import { toRecord } from '../schemas/new-record';
 import { topics } from '../schemas/topics';
 import type { Claim } from './admission';
-import { payloadOf, type BuyCommand } from './buy';
+import type { BuyCommand } from './buy';
 import type { Submission } from './command-path';
 
 export interface SubmissionFacts {
@@ -24,8 +24,9 @@ export interface SubmissionFacts {
 
 const claimOf = (command: BuyCommand, identity: string, facts: SubmissionFacts): Claim => ({
   recordKey: acceptedOrderKey(facts.saleId, identity),
-  payload: payloadOf(command),
+  payload: orderPayload(command),
   correlationId: facts.correlationId,
+  requestedAtMs: facts.requestedAtMs,
   user: command.user_id,
   replayKey:
     facts.idempotencyKey === undefined
@@ -60,16 +61,6 @@ export const submissionOf = (
     source: 'command-api',
     traceparent: facts.traceparent,
   });
-  // Member by member, as members after a spread cost 8 µs in Node 20.
-  const firstAnswer = (position: AcceptedOrder['position']): AcceptedOrder => ({
-    request_id: identity,
-    user_id: event.user_id,
-    item_id: event.item_id,
-    amount: event.amount,
-    correlation_id: facts.correlationId,
-    requested_at: event.requested_at,
-    position,
-  });
   const { span, objection } = facts;
-  return { claim: claimOf(command, identity, facts), record, firstAnswer, span, objection };
+  return { claim: claimOf(command, identity, facts), record, span, objection };
 };

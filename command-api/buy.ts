@@ -117,10 +117,6 @@ export const readBuy = (members: Members, context: BuyContext): ReadBuy => {
   };
 };
 
-/** Equal if and only if two commands ask for the same: identifiers hold no colon, so no two orders share one text. */
-export const payloadOf = (command: BuyCommand): string =>
-  `${command.user_id}:${command.item_id}:${command.amount}:${command.sales_channel ?? ''}`;
-
 export type BuyAnswer =
   | {
       readonly kind: 'pending';

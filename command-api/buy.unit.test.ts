@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { answerBuy, payloadOf, readBuy, type BuyCommand, type Members } from './buy';
+import { answerBuy, readBuy, type Members } from './buy';
 
 const body = { user_id: 'alice', item_id: 'shoe-42', amount: 2, request_id: 'r-1' };
 const nobody = { buyer: undefined, faults: [] };
@@ -121,28 +121,8 @@ describe('with a token', () => {
   });
 });
 
-describe('the payload of a command', () => {
-  const command = fc.record<BuyCommand>({
-    user_id: fc.stringMatching(/^[A-Za-z0-9_-]{1,4}$/),
-    item_id: fc.stringMatching(/^[A-Za-z0-9_-]{1,4}$/),
-    amount: fc.integer({ min: 1, max: 1000 }),
-    request_id: fc.constant('r'),
-    sales_channel: fc.constantFrom('WEB', 'OTHER', null),
-  });
-
-  it('is the same text if and only if the same is asked for', () => {
-    fc.assert(
-      fc.property(command, command, (one, other) => {
-        const isSame = JSON.stringify(one) === JSON.stringify(other);
-        expect(payloadOf(one) === payloadOf(other)).toBe(isSame);
-      }),
-    );
-  });
-});
-
 describe('the answer', () => {
   const first = {
-    request_id: 'r-1',
     correlation_id: 'c-1',
     position: { topic: 'order-requests', partition: 1, offset: 7 },
   };

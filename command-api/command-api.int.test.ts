@@ -8,7 +8,7 @@ import { createLogReader } from '../chassis/kafka/reader';
 import { silentLog } from '../chassis/log';
 import { readSamples, sum } from '../chassis/metric-samples';
 import { connectRedis, redisReady } from '../chassis/redis';
-import { acceptedAnswerIn, acceptedOrderKey } from '../schemas/accepted-order';
+import { acceptedOrderKey, readAcceptedOrder } from '../schemas/accepted-order';
 import { createEventCodec } from '../schemas/event-codec';
 import type { DomainEvent } from '../schemas/events';
 import { readMetadata } from '../schemas/headers';
@@ -99,9 +99,14 @@ describe('an order', () => {
     const { body } = await api.buy(order);
     const redis = connectRedis(servers.REDIS_URL, silentLog);
     await redisReady(redis, 5_000);
-    const key = acceptedOrderKey(api.saleId, String(order['request_id']));
-    const accepted = JSON.parse(acceptedAnswerIn((await redis.get(key)) ?? '') ?? '{}') as unknown;
-    expect(accepted).toMatchObject({ ...order, correlation_id: body['correlation_id'] });
+    const requestId = String(order['request_id']);
+    const key = acceptedOrderKey(api.saleId, requestId);
+    expect(readAcceptedOrder(requestId, (await redis.get(key)) ?? '')).toEqual({
+      ...order,
+      correlation_id: body['correlation_id'],
+      position: parsePosition(String(body['position'])),
+      requested_at: expect.closeTo(Date.now(), -4) as unknown,
+    });
     expect(await redis.pttl(key)).toBeGreaterThan(590_000);
     redis.disconnect();
   });

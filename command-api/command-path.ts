@@ -1,5 +1,5 @@
 import type { Problem } from '../chassis/http/problem';
-import type { LogPosition, LogProducer, NewRecord, SendOutcome } from '../chassis/kafka/log';
+import type { LogProducer, NewRecord, SendOutcome } from '../chassis/kafka/log';
 import type { Span } from '../chassis/tracing';
 import type { Admission, Admitted, Claim, Claimed, FirstAnswer, Quota } from './admission';
 import type { Attempt, CircuitBreaker, Permit } from './circuit-breaker';
@@ -14,8 +14,6 @@ export interface Submission {
    * accepted gets its first answer, also after the sale is over.
    */
   readonly objection?: (() => Problem | undefined) | undefined;
-  /** What a repeat will be answered, once the log has given the command its place. */
-  readonly firstAnswer: (position: LogPosition) => FirstAnswer;
   /** Absent: its trace is not sampled. */
   readonly span?: Span | undefined;
 }
@@ -104,7 +102,8 @@ export class CommandPath {
     const { partition, offset } = outcome;
     submission.span?.event('acknowledged', { partition, offset });
     this.options.atStep?.('appended');
-    const first = submission.firstAnswer({ topic: record.topic, partition, offset });
+    const position = { topic: record.topic, partition, offset };
+    const first = { correlation_id: submission.claim.correlationId, position };
     // The 202 follows this on its way: the query API answers PENDING from the record until the order's row exists.
     await this.options.admission.accept(submission.claim, first);
     return { kind: 'appended', first, quota: admitted.quota };

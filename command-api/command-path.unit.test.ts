@@ -11,7 +11,6 @@ const claimed: Admitted = { kind: 'claimed', quota: undefined, countedAtMs: 1, h
 const submission: Submission = {
   claim: { recordKey: '{sale}:accepted:r', payload: 'p', correlationId: 'c' },
   record: { topic: 'order-requests', key: 'r', value: null },
-  firstAnswer: (position) => ({ request_id: 'r', correlation_id: 'c', position }),
 };
 
 interface Given {
@@ -44,7 +43,6 @@ describe('a command', () => {
     await expect(path.submit(submission)).resolves.toEqual({
       kind: 'appended',
       first: {
-        request_id: 'r',
         correlation_id: 'c',
         position: { topic: 'order-requests', partition: 2, offset: 9 },
       },

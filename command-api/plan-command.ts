@@ -103,7 +103,7 @@ export const verdictOf = async (
     const position = { topic: topics.stockAdjustments.name, partition, offset };
     return {
       kind: 'accepted',
-      first: { request_id: command.commandId, correlation_id: correlationId, position },
+      first: { correlation_id: correlationId, position },
     };
   }
   if (submitted.kind !== 'appended' && submitted.kind !== 'accepted') return submitted;

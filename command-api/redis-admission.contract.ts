@@ -49,7 +49,6 @@ export const describeRedisAdmission = (name: string, connect: () => Promise<Redi
       };
     };
     const answerOf = (id: string): FirstAnswer => ({
-      request_id: id,
       correlation_id: `first-${id}`,
       position: { topic: 'order-requests', partition: 1, offset: 7 },
     });

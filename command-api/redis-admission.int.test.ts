@@ -26,7 +26,6 @@ const claimOf = (more: Partial<Claim> = {}): Claim => {
   return { recordKey: `{away}:accepted:r${number}`, payload: 'p', correlationId: `c${number}`, ...more };
 };
 const answer: FirstAnswer = {
-  request_id: 'r',
   correlation_id: 'first-r',
   position: { topic: 'order-requests', partition: 1, offset: 7 },
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../chassis/log';
+import { acceptedRecord, readAnswer } from '../schemas/accepted-order';
 import type { Admission, Admitted, Claim, Claimed, FirstAnswer, ReleaseReason } from './admission';
 import { BatchQueue, type BatchBounds } from './batch-queue';
 import { WindowLimiter, type WindowLimits } from './window-limiter';
@@ -68,12 +69,9 @@ interface Release {
   readonly isFreed: boolean;
 }
 
-const parseFirst = (json: string): FirstAnswer | undefined => {
-  try {
-    return JSON.parse(json) as FirstAnswer;
-  } catch {
-    return undefined;
-  }
+const recordOf = ({ claim, first }: Acceptance): string => {
+  const { correlation_id, position } = first;
+  return acceptedRecord(claim.payload, { correlation_id, position, requested_at: claim.requestedAtMs });
 };
 
 /** Admission in Redis, one script call for all that wait together (batch-queue.ts); in process while Redis is away. */
@@ -215,10 +213,11 @@ export class RedisAdmission implements Admission {
   private async runAccept(batch: readonly Acceptance[]): Promise<readonly undefined[]> {
     const keys: string[] = [];
     const values: (string | number)[] = [this.options.idempotencyTtlMs];
-    for (const { claim, first } of batch) {
-      keys.push(claim.recordKey);
-      if (claim.replayKey !== undefined) keys.push(claim.replayKey);
-      values.push(`${claim.payload}\n${JSON.stringify(first)}`, claim.replayKey === undefined ? 0 : 1);
+    for (const acceptance of batch) {
+      const { recordKey, replayKey } = acceptance.claim;
+      keys.push(recordKey);
+      if (replayKey !== undefined) keys.push(replayKey);
+      values.push(recordOf(acceptance), replayKey === undefined ? 0 : 1);
     }
     try {
       await this.scripts.acceptCommands(keys.length, ...keys, ...values);
@@ -255,8 +254,10 @@ const toAdmitted = (replies: readonly unknown[], at: number, heldUntilMs: number
       return { kind: 'claimed', quota, countedAtMs: Number(detail), heldUntilMs };
     }
     case 'ACCEPTED': {
-      const first = parseFirst(String(detail));
-      return first ? { kind: 'accepted', first } : { kind: 'in-flight', retryAfterMs: leaseMs };
+      const found = readAnswer(String(detail));
+      if (!found) return { kind: 'in-flight', retryAfterMs: leaseMs };
+      const { correlation_id, position } = found;
+      return { kind: 'accepted', first: { correlation_id, position } };
     }
     case 'MISMATCH':
       return { kind: 'mismatch' };

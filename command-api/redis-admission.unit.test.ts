@@ -7,7 +7,6 @@ type Behaviour = 'answers' | 'hangs';
 const claim: Claim = { recordKey: '{s}:answer:r', payload: 'p', correlationId: 'c' };
 const held: Claimed = { kind: 'claimed', quota: undefined, countedAtMs: 1, heldUntilMs: undefined };
 const first: FirstAnswer = {
-  request_id: 'r',
   correlation_id: 'c',
   position: { topic: 'order-requests', partition: 0, offset: 1 },
 };

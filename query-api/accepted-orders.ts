@@ -1,20 +1,11 @@
 import { withDeadline } from '../chassis/deadline';
 import type { RedisClient } from '../chassis/redis';
-import { acceptedAnswerIn, acceptedOrderKey, type AcceptedOrder } from '../schemas/accepted-order';
+import { acceptedOrderKey, readAcceptedOrder, type AcceptedOrder } from '../schemas/accepted-order';
 
 /** What is not there in this time is treated as away: the log itself can answer as well, only slower. */
 const answerWithinMs = 250;
 
 export type AcceptedFinding = AcceptedOrder | 'none' | 'unavailable';
-
-const parse = (json: string, key: string): AcceptedFinding => {
-  try {
-    const found = JSON.parse(json) as Partial<AcceptedOrder>;
-    return found.request_id === key && found.position !== undefined ? (found as AcceptedOrder) : 'none';
-  } catch {
-    return 'none';
-  }
-};
 
 /** What the command API remembers of an order, for as long as Redis keeps it. Never rejects. */
 export const findAccepted = async (
@@ -29,8 +20,7 @@ export const findAccepted = async (
       answerWithinMs,
       'the accepted order',
     );
-    const json = record === null ? undefined : acceptedAnswerIn(record);
-    return json === undefined ? 'none' : parse(json, key);
+    return (record === null ? undefined : readAcceptedOrder(key, record)) ?? 'none';
   } catch {
     return 'unavailable';
   }

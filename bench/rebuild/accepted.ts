@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { acceptedOrderKey, type AcceptedOrder } from '../../schemas/accepted-order';
+import { acceptedOrderKey, acceptedRecord, orderPayload } from '../../schemas/accepted-order';
 import { topics } from '../../schemas/topics';
 import { orderOf } from '../order-events';
 
@@ -17,13 +17,11 @@ export const rememberAccepted = async (redis: Redis, appended: readonly Appended
   const pipeline = redis.pipeline();
   for (const { number, partition, offset } of appended) {
     const order = orderOf(number);
-    const accepted: AcceptedOrder = {
-      ...order,
+    const text = acceptedRecord(orderPayload({ ...order, sales_channel: null }), {
       correlation_id: order.request_id,
       requested_at: Date.now(),
       position: { topic: topics.orderRequests.name, partition, offset },
-    };
-    const text = `bench\n${JSON.stringify(accepted)}`;
+    });
     pipeline.set(acceptedOrderKey(saleId, order.request_id), text, 'EX', keepSeconds);
   }
   await pipeline.exec();

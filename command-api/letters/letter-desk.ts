@@ -137,11 +137,6 @@ export class LetterDesk {
         correlationId: trace.correlationId,
       },
       record: this.#recordOfCommand(command, event, trace),
-      firstAnswer: (position) => ({
-        request_id: command.commandId,
-        correlation_id: trace.correlationId,
-        position,
-      }),
     });
     const { first, replayed } = firstAnswerOf(submitted);
     onOrdered();

@@ -42,11 +42,12 @@ const openDesk = async (): Promise<LetterDesk> => {
   const producer = memory.producer();
   const codec = createStaticCodec();
   const path = {
-    submit: async ({ record, firstAnswer }: Parameters<CommandPath['submit']>[0]) => {
+    submit: async ({ claim, record }: Parameters<CommandPath['submit']>[0]) => {
       const outcome = record && (await producer.send(record));
       if (outcome?.kind !== 'acked') throw new Error('not in the log');
       const { partition, offset } = outcome;
-      return { kind: 'appended', first: firstAnswer({ topic: record?.topic ?? '', partition, offset }) };
+      const position = { topic: record?.topic ?? '', partition, offset };
+      return { kind: 'appended', first: { correlation_id: claim.correlationId, position } };
     },
   } as unknown as CommandPath;
   const parts = { reader: memory.reader(), admin: memory.admin(), codec };
