@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pause } from '../../chassis/deadline';
 import { freePort } from '../../stack/ports';
 import { acceptingArgs } from '../../stack/services';
+import { tether } from '../../stack/tether';
 
 /** A command API of the bench's own, on the servers of the running stack. */
 export interface OwnApi {
@@ -14,7 +15,7 @@ const startWithinMs = 30_000;
 
 /**
  * Starts the command API of the build in the folder `dist` as the stack starts its own, with `settings` over the
- * environment's. The caller ends it. @throws when it is not ready within 30 s.
+ * environment's. The caller ends it; it ends with the caller, too, however that ends. @throws when it is not ready within 30 s.
  */
 export const startOwnApi = async (dist: string, settings: NodeJS.ProcessEnv = {}): Promise<OwnApi> => {
   const port = await freePort();
@@ -23,6 +24,7 @@ export const startOwnApi = async (dist: string, settings: NodeJS.ProcessEnv = {}
     env: { ...process.env, ...settings, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  if (child.pid !== undefined) tether(child.pid, 'SIGTERM');
   const url = `http://127.0.0.1:${port}`;
   const endsAtMs = performance.now() + startWithinMs;
   while (performance.now() < endsAtMs) {
