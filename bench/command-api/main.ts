@@ -16,14 +16,14 @@ import { startOwnApi } from './own-api';
 import { cpuOfStack, cpuOfStackWith, cpuTable, microsPerOrder, type CpuSeconds } from './processes';
 import { lineOf, median, medianRate, summaryOf, type Contender, type Turn } from './report';
 import { openSlowClients } from './slow-clients';
-import { stockItem } from './stock-item';
+import { itemAt, stockItem } from './stock-item';
 import { hasWrk, runWrk } from './wrk';
 
 /**
  * Accepted orders a second of the running stack's command API beside a bare Node server, and beside a command API with
  * one process for each core where there are several, turn by turn, at 32, 128 and 512 connections, while saga, projector
  * and query API follow. Every order is of a user of its own and for one item that has stock, so each is decided and
- * charged. Ends with 1 when an order that was answered 202 is not in the log.
+ * charged. Ends with 1 when an order that was answered 202 is not in the log, and when the item ran out.
  */
 const connectionCounts = (process.env['BENCH_CONNECTIONS'] ?? '32,128,512').split(',').map(Number);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
@@ -217,7 +217,9 @@ const main = async (): Promise<void> => {
   console.log(
     `${accepted} orders answered 202, ${Math.max(0, accepted - held)} of them missing from the log`,
   );
-  if (held < accepted) process.exitCode = 1;
+  const { available, orders: ended } = await itemAt(need('QUERY_API_URL'), run);
+  console.log(`${ended.completed} of the item sold, ${ended.failed} orders failed, ${available} left`);
+  if (held < accepted || available === 0) process.exitCode = 1;
 };
 
 main()

@@ -34,7 +34,7 @@ const client = (): Socket => {
 const sized = (length: number): string => `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
 const chunked = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
 const arrived = (...expected: readonly (string | undefined)[]): Promise<void> =>
-  eventually(async () => expect(bodies).toEqual(expected));
+  eventually(async () => expect(bodies).toStrictEqual(expected));
 /** The server has the headers and still no body: what follows comes in another turn of its event loop. */
 const headersRead = (): Promise<unknown> => new Promise((resolve) => server.once('request', resolve));
 
