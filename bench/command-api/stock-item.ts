@@ -5,7 +5,12 @@ const deliveries = 10;
 /** Puts enough of an item into stock for every order of a run. @throws when a delivery is not accepted. */
 export const stockItem = async (url: string, item: string): Promise<void> => {
   for (let delivery = 1; delivery <= deliveries; delivery += 1) {
-    const command = { item_id: item, delta: unitsOfOne, reason: 'benchmark', command_id: `${item}-${delivery}` };
+    const command = {
+      item_id: item,
+      delta: unitsOfOne,
+      reason: 'benchmark',
+      command_id: `${item}-${delivery}`,
+    };
     const answer = await fetch(`${url}/commands/adjust-stock`, {
       method: 'POST',
       headers: {
