@@ -58,7 +58,7 @@ export const acceptedRecord = (payload: string, answer: RememberedAnswer): strin
   return requestedAt === undefined ? place : `${place} ${requestedAt}`;
 };
 
-const answer = /^=(\S+) (\S+)(?: (\d{1,15}))?$/;
+const answerLine = /^=(\S+) (\S+)(?: (\d{1,15}))?$/;
 
 /** Releases before this one wrote JSON; it is found for IDEMPOTENCY_TTL after an upgrade. */
 const readJson = (text: string): RememberedAnswer | undefined => {
@@ -75,7 +75,7 @@ const readJson = (text: string): RememberedAnswer | undefined => {
 /** The answer in a record, without its payload and the line break; undefined when it is none. */
 export const readAnswer = (text: string): RememberedAnswer | undefined => {
   if (text.startsWith('{')) return readJson(text);
-  const [, correlationId, place = '', requestedAt] = answer.exec(text) ?? [];
+  const [, correlationId, place = '', requestedAt] = answerLine.exec(text) ?? [];
   const position = parsePosition(place);
   if (correlationId === undefined || position === undefined) return undefined;
   return {
