@@ -254,10 +254,8 @@ const toAdmitted = (replies: readonly unknown[], at: number, heldUntilMs: number
       return { kind: 'claimed', quota, countedAtMs: Number(detail), heldUntilMs };
     }
     case 'ACCEPTED': {
-      const found = readAnswer(String(detail));
-      if (!found) return { kind: 'in-flight', retryAfterMs: leaseMs };
-      const { correlation_id, position } = found;
-      return { kind: 'accepted', first: { correlation_id, position } };
+      const first = readAnswer(String(detail));
+      return first ? { kind: 'accepted', first } : { kind: 'in-flight', retryAfterMs: leaseMs };
     }
     case 'MISMATCH':
       return { kind: 'mismatch' };

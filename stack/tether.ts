@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
  * Ties a process to this one: a shell waits on a pipe from here, which closes when this process ends, even by
@@ -20,4 +20,9 @@ export const tether = (pid: number, stopSignal: NodeJS.Signals): (() => void) =>
     // The group, so that `cat` goes with its shell.
     process.kill(-shell.pid, 'SIGKILL');
   };
+};
+
+/** The same for a child that SIGTERM ends. Untied when it has ended: from then on its id may be another's. */
+export const tetherChild = (child: ChildProcess): void => {
+  if (child.pid !== undefined) child.once('exit', tether(child.pid, 'SIGTERM'));
 };

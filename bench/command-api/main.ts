@@ -8,7 +8,7 @@ import { kafkaConnection } from '../../chassis/kafka/connection';
 import { createLogReader } from '../../chassis/kafka/reader';
 import { topics } from '../../schemas/topics';
 import { claimPort } from '../../stack/ports';
-import { tether } from '../../stack/tether';
+import { tetherChild } from '../../stack/tether';
 import { drainBacklog, type Backlog } from './backlog';
 import { runLoad, type LoadOptions, type LoadResult } from './load';
 import { plot } from './plot';
@@ -51,7 +51,7 @@ const startBareServer = async (): Promise<string> => {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   children.push(child);
-  if (child.pid !== undefined) tether(child.pid, 'SIGTERM');
+  tetherChild(child);
   const url = `http://127.0.0.1:${port}`;
   const endsAtMs = performance.now() + startWithinMs;
   while (performance.now() < endsAtMs) {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { pause } from '../../chassis/deadline';
 import { freePort } from '../../stack/ports';
 import { acceptingArgs } from '../../stack/services';
-import { tether } from '../../stack/tether';
+import { tetherChild } from '../../stack/tether';
 
 /** A command API of the bench's own, on the servers of the running stack. */
 export interface OwnApi {
@@ -24,7 +24,7 @@ export const startOwnApi = async (dist: string, settings: NodeJS.ProcessEnv = {}
     env: { ...process.env, ...settings, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (child.pid !== undefined) tether(child.pid, 'SIGTERM');
+  tetherChild(child);
   const url = `http://127.0.0.1:${port}`;
   const endsAtMs = performance.now() + startWithinMs;
   while (performance.now() < endsAtMs) {

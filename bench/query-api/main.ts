@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pause } from '../../chassis/deadline';
 import { claimPort } from '../../stack/ports';
-import { tether } from '../../stack/tether';
+import { tetherChild } from '../../stack/tether';
 import { createDatabase } from '../../tests/support/database';
 import { cpuSecondsOf } from '../cpu-seconds';
 import { fillOrders, orderId } from './orders-table';
@@ -38,7 +38,7 @@ const startApi = async (databaseUrl: string): Promise<Server> => {
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (child.pid !== undefined) tether(child.pid, 'SIGTERM');
+  tetherChild(child);
   const url = `http://127.0.0.1:${port}`;
   for (let attempt = 0; attempt < 300; attempt += 1) {
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
